@@ -1,0 +1,40 @@
+"""The inventory columns: the one declaration that select, snapshot, listing, grid and exports read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "quantity", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `id` is used by grid, filters, exports and API; `header` is what people read."""
+
+    id: str
+    header: str
+    kind: Kind = "text"
+    hidden: bool = False  # not shown until a person asks for it
+    facet: bool = False  # offered as a multi-select with counts
+
+
+COLUMNS = (
+    Column("customer", "Customer", facet=True),
+    Column("part", "Part", facet=True),
+    Column("description", "Description"),
+    Column("on_hand", "On Hand Qty", "quantity"),
+    Column("unit", "Unit"),
+    Column("bin", "Bin", facet=True),
+    Column("user_lot", "User Lot"),
+    Column("exp_date", "Exp Date", "date"),
+    Column("reference", "Reference"),
+    Column("po", "PO"),
+    Column("status", "Status", facet=True),
+    Column("last_rec_date", "Last Rec Date", "date"),
+    Column("last_tran_date", "Last Tran Date", "date"),
+    Column("facility", "Facility", hidden=True),
+    Column("customer_part", "Customer Part", hidden=True),
+)
+BY_ID = {column.id: column for column in COLUMNS}
+DEFAULT_SORT = (("customer", "asc"), ("part", "asc"), ("user_lot", "asc"), ("bin", "asc"))
+QUANTITY_PLACES = 7
+QUANTITY_ONE = 10**QUANTITY_PLACES  # quantities are whole numbers of 10⁻⁷ from the reading on
