@@ -1,61 +1,177 @@
 """The environment, read once into a frozen object. Nothing connects here; every error is reported at once."""
 
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+import settings_rules as rules
+from environment import ROOT, environment, given
+
+Secret = Annotated[str, Field(repr=False)]
+Words = Annotated[tuple[str, ...], BeforeValidator(rules.words)]
 
 
-class Settings(BaseSettings):
-    """Every environment variable of the portal, in lower case (see .env.example)."""
+def _absolute(path: Path) -> Path:
+    """Return `path` taken from the portal's own folder, wherever a command is started."""
+    return ROOT / path
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
-    secret_key: str = ""
-    secret_key_fallbacks: str = ""
-    session_hours: float = 8
-    session_idle_minutes: float = 60
-    password_min_length: int = 15
-    app_base_url: str = ""
+class SettingsError(Exception):
+    """The environment can't be used as it is; `problems` holds one sentence per mistake."""
 
-    db_url: str = ""
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseModel):
+    """Every environment variable of the portal, in lower case (`.env.example` explains each).
+
+    Made by `load_settings`; tests construct it directly, and then nothing of the environment gets in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    secret_key: Secret = ""
+    secret_key_fallbacks: Annotated[Words, Field(repr=False)] = ()
+    session_hours: float = Field(8, gt=0, le=24 * 31)
+    session_idle_minutes: float = Field(60, gt=0, le=60 * 24 * 31)
+    password_min_length: int = Field(15, ge=8, le=64)
+    app_base_url: Annotated[str, AfterValidator(rules.base_url)] = ""
+
+    db_url: Annotated[Secret, AfterValidator(rules.database_url)] = ""
     db_server: str = ""
     db_name: str = ""
     db_username: str = ""
-    db_password: str = ""
+    db_password: Secret = ""
     db_use_windows_auth: bool = False
     db_driver: str = ""
 
-    erp_url: str = ""
+    erp_url: Annotated[Secret, AfterValidator(rules.database_url)] = ""
     erp_db_server: str = ""
-    erp_db_port: int | None = None
+    erp_db_port: int | None = Field(None, ge=1, le=65535)
     erp_db_name: str = ""
     erp_db_username: str = ""
-    erp_db_password: str = ""
+    erp_db_password: Secret = ""
     erp_db_use_windows_auth: bool = False
     erp_db_driver: str = ""
-    erp_db_timeout: int = 30
+    erp_db_timeout: int = Field(30, ge=1, le=600)
     erp_db_encrypt: bool = True
     erp_db_trust_certificate: bool = False
-    erp_schema: str | None = None
-    erp_refresh_seconds: float = 15
+    erp_schema: str | None = Field(None, pattern=r"^\w*$")
+    erp_refresh_seconds: float = Field(15, ge=1, le=86400)
 
-    time_zone: str = "UTC"
-    today: str = ""
+    time_zone: Annotated[str, AfterValidator(rules.zone)] = "UTC"
+    today: Annotated[str, AfterValidator(rules.day)] = ""
 
-    var_dir: Path = Path("var")
-    port: int = 8050
-    web_workers: int = 2
-    web_threads: int = 8
-    trusted_proxies: int = 0
-    metrics_token: str = ""
-    portal_name: str = "Lotview"
+    smtp_server: str = ""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: Secret = ""
+    smtp_use_tls: bool = True
+    email_from: Annotated[str, AfterValidator(rules.address)] = ""
+    email_bcc: Annotated[Words, AfterValidator(rules.addresses)] = ()
+
+    admin_username: str = ""
+    admin_password_hash: Annotated[Secret, AfterValidator(rules.password_hash)] = ""
+
+    var_dir: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
+    port: int = Field(8050, ge=1, le=65535)
+    web_workers: int = Field(2, ge=1, le=64)
+    web_threads: int = Field(8, ge=1, le=256)
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    metrics_token: Secret = ""
+    portal_name: str = Field("Lotview", max_length=60)
     portal_logo: str = ""
-    support_contact: str = ""
+    support_contact: str = Field("", max_length=200)
 
     @cached_property
     def is_loopback(self) -> bool:
         """Whether people reach the portal on this machine only, so that plain http is accepted."""
-        host = urlsplit(self.app_base_url).hostname or "localhost"
-        return host in {"localhost", "127.0.0.1", "::1"}
+        return rules.is_loopback(urlsplit(self.app_base_url).hostname or "localhost")
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """Whether no ERP is configured, so that the demo ERP stands in for it."""
+        return not (self.erp_url or self.erp_db_server)
+
+    @property
+    def demo_erp(self) -> Path:
+        """Where the demo ERP is kept."""
+        return self.var_dir / "demo_erp.sqlite"
+
+    def day(self, now: datetime) -> date:
+        """Return the company's day at the instant `now`: TODAY when it is set, else the day in TIME_ZONE."""
+        return (
+            date.fromisoformat(self.today) if self.today else now.astimezone(ZoneInfo(self.time_zone)).date()
+        )
+
+
+SECRETS = frozenset(name.upper() for name, field in Settings.model_fields.items() if not field.repr)
+NAMES = frozenset(name.upper() for name in Settings.model_fields)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of `environ` (else: of the process and `.env`), or raise every mistake at once."""
+    environ = environment() if environ is None else environ
+    values, problems = given(environ, NAMES, SECRETS)
+    fields: dict[str, Any] = {name.lower(): value for name, value in values.items()}
+    try:
+        settings = Settings(**fields)
+    except ValidationError as error:
+        for mistake in error.errors():
+            problems.append(_sentence(str(mistake["loc"][0]), mistake, fields))
+            fields.pop(str(mistake["loc"][0]), None)
+        settings = Settings(**fields)  # The rest must still be looked at: all errors at once.
+    problems += rules.broken(settings, environ)
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def ensure_secret_key(settings: Settings) -> Settings:
+    """Return settings that have a key to sign cookies with: made once and kept in VAR_DIR.
+
+    A portal that others reach must be given its key, so that all its servers share one and it is backed up.
+    """
+    if settings.secret_key:
+        return settings
+    if not settings.is_loopback:
+        raise SettingsError([rules.NO_SECRET_KEY])
+    path = settings.var_dir / "secret_key"
+    if not path.exists():
+        _keep(path, secrets.token_hex(32))
+    key = path.read_text(encoding="ascii").strip()
+    if why := rules.secret_problem(key):
+        raise SettingsError([f"The key in {path} {why}; remove the file, and a new one is made."])
+    return settings.model_copy(update={"secret_key": key})
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file only its owner can read, whole or not at all; the first of two writers wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
+        file.write(text + "\n")
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _sentence(field: str, mistake: Any, given: Mapping[str, str]) -> str:
+    """Return what is wrong with one value, for people; a secret's value is never repeated."""
+    shown = "" if field.upper() in SECRETS else f", not {given[field]!r}"
+    kind, context = mistake["type"], mistake.get("ctx", {})
+    must = rules.WORDING.get(kind, mistake["msg"]).format(**context)
+    return f"{field.upper()} {must}{shown}."
