@@ -16,8 +16,9 @@ SECRET_LENGTH = 32
 MAKE_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 NO_SECRET_KEY = f"SECRET_KEY is missing; {MAKE_KEY}"
 PLACEHOLDERS = re.compile(
-    "change ?(me|this|it)|please ?change|replace ?(me|this|with)|place ?holder"
-    "|your ?(own ?)?(secret|key|random)|super ?secret|insecure|do ?not ?use|dont ?use|generate ?(me|this|one)|xxxx|1234567890123|^this ?is|<.*>"
+    r"change ?(me|this|it)|please ?change|replace ?(me|this|with)|place ?holder"
+    r"|your ?(own ?)?(secret|key|random)|super ?secret|insecure|do ?not ?use|dont ?use"
+    r"|generate ?(me|this|one)|xxxx|1234567890123|^this ?is|<.*>"
 )
 DATABASES = ("sqlite", "postgresql", "mssql")
 ERP_PARTS = ("server", "port", "name", "username", "password", "use_windows_auth", "driver")
@@ -41,9 +42,9 @@ WORDING = {
 
 def words(value: object) -> object:
     """Return the parts of a text that are separated by commas or blanks; anything else as it is."""
-    return (
-        tuple(re.split(r"[,\s]+", value.strip(", \t\n"))) if isinstance(value, str) and value else value or ()
-    )
+    if not isinstance(value, str):
+        return value
+    return tuple(part for part in re.split(r"[,\s]+", value) if part)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,36 @@
+# Everything a person or the build asks for. Each target sets up what it needs; a second call starts at once.
+.PHONY: run test test-fast check bench lock clean
+MAKEFLAGS += --no-print-directory
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest
+
+run:
+	@sh deploy/venv.sh requirements.txt
+	@exec $(PYTHON) -m deploy.run
+
+test:
+	@sh deploy/venv.sh requirements-dev.txt
+	@sh deploy/test_machine.sh
+	LOTVIEW_REQUIRE_ALL=1 $(PYTEST) tests
+
+test-fast:
+	@sh deploy/venv.sh requirements-dev.txt
+	$(PYTEST) tests/unit tests/property
+
+check:
+	@sh deploy/venv.sh requirements-dev.txt
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(PYTEST) -q tests/unit/test_house*.py
+
+bench:
+	@sh deploy/venv.sh requirements-dev.txt
+	$(PYTHON) -m benchmarks
+
+lock:
+	@sh deploy/lock.sh
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
