@@ -1,0 +1,102 @@
+"""What web servers and the worker tell each other, as three small files beside the snapshots.
+
+`looked` and `asked` say by their modification time when somebody last had stock on screen and when
+somebody last pressed Refresh. `state.json` is the worker's report; its modification time is the
+worker's heartbeat. Times in it are seconds since the epoch, so that every process reads them alike.
+"""
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+LOOK_EVERY = 1.0  # seconds between two touches of `looked` by one process
+REPLACE_TRIES = 20  # Windows refuses to replace a file while somebody reads it
+
+
+@dataclass(frozen=True)
+class State:
+    """The worker's report: the reading under way, the last one, and what comes next."""
+
+    started: float | None = None  # the reading under way began; None between readings
+    overdue: float | None = None  # from then on the reading under way counts as late
+    succeeded: float | None = None  # the last good reading ended
+    duration: float = 0.0  # seconds the last good reading took
+    attempted: float | None = None  # the last attempt ended, well or badly
+    failed_since: float | None = None  # the first of the failures since the last good reading ended
+    sentence: str = ""  # what people are told about the last failure
+    next: float | None = None  # the next attempt is due; None while nobody looks
+    pause: float = 0.0  # seconds between two readings while somebody looks
+    readings: int = 0  # good readings since the worker started
+    failures: int = 0  # failed attempts since the worker started
+
+
+FIELDS = {field.name for field in fields(State)}
+
+
+class Signals:
+    """The signal files in the folder of one ERP's snapshots."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._looked, self._asked, self._state = (folder / name for name in ("looked", "asked", "state.json"))
+        self._last_look = -LOOK_EVERY
+
+    def look(self) -> None:
+        """Say that somebody has stock on screen."""
+        now = time.monotonic()
+        if now - self._last_look >= LOOK_EVERY:
+            self._last_look = now
+            self._touch(self._looked)
+
+    def ask(self) -> None:
+        """Ask for a reading at once."""
+        self._touch(self._asked)
+
+    def looked(self) -> float | None:
+        """Return when somebody last had stock on screen."""
+        return _modified(self._looked)
+
+    def asked(self) -> float | None:
+        """Return when somebody last asked for a reading."""
+        return _modified(self._asked)
+
+    def heartbeat(self) -> float | None:
+        """Return when the worker last showed that it lives."""
+        return _modified(self._state)
+
+    def beat(self) -> None:
+        """Show that the worker lives."""
+        self._touch(self._state)
+
+    def state(self) -> State:
+        """Return the worker's last report, an empty one when there is none."""
+        try:
+            report = json.loads(self._state.read_bytes() or b"{}")
+        except FileNotFoundError:
+            return State()
+        return State(**{name: value for name, value in report.items() if name in FIELDS})
+
+    def write(self, state: State) -> None:
+        """Replace the worker's report in one step."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        draft = self._state.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(state)))
+        for _ in range(REPLACE_TRIES - 1):
+            try:
+                return os.replace(draft, self._state)
+            except PermissionError:
+                time.sleep(0.01)
+        os.replace(draft, self._state)
+
+    def _touch(self, path: Path) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def _modified(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,65 @@
+"""The worker: one reading of the ERP for all customers, published as a snapshot that web servers map.
+
+One worker per snapshot folder reads; a second one waits and takes over when the first dies.
+"""
+
+import time
+from datetime import UTC, datetime
+from threading import Event
+
+import structlog
+
+from data.erp.connection import identity
+from data.erp.deacom import FORM
+from data.erp.reading import read_stock
+from data.inventory.lock import FileLock
+from data.inventory.signals import Signals
+from data.inventory.snapshot import Snapshots
+from services.reader_process import Outcome, ReaderProcess
+from services.reading_schedule import Schedule
+from services.reading_worker import Worker
+from settings import Settings
+
+log = structlog.get_logger("worker")
+
+ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
+
+
+def snapshots_of(settings: Settings) -> Snapshots:
+    """Return the snapshots of the configured ERP; worker and web servers find the same folder."""
+    return Snapshots(settings.var_dir / "snapshots", identity(settings), FORM)
+
+
+def read_once(settings: Settings) -> Outcome:
+    """Read the ERP and publish the reading; nothing is published unless all of it was read."""
+    as_of = datetime.now(UTC)
+    table = read_stock(settings)
+    snapshot = snapshots_of(settings).publish(table, as_of=as_of)
+    return Outcome(version=snapshot.version, rows=table.num_rows)
+
+
+def run_worker(settings: Settings, stop: Event) -> None:
+    """Read the ERP whenever somebody needs it, until `stop` is set."""
+    signals = Signals(snapshots_of(settings).folder)
+    lock = FileLock(signals.folder / "worker.lock")
+    while not lock.acquire():
+        if stop.wait(1.0):
+            return
+    reader = ReaderProcess(settings, job=read_once)
+    worker = Worker(signals, reader, Schedule(settings.erp_refresh_seconds), timeout=settings.erp_db_timeout)
+    log.info("worker started", erp=identity(settings))
+    try:
+        while not stop.wait(ROUND_SECONDS):
+            _round(worker)
+    finally:
+        reader.kill()
+        lock.release()
+        log.info("worker stopped")
+
+
+def _round(worker: Worker) -> None:
+    try:
+        worker.step(now=time.monotonic())
+    except OSError as error:  # a full or vanished disk: the worker goes on as soon as there is room again
+        log.error("worker round failed", error=type(error).__name__, number=error.errno)
+        time.sleep(1)
