@@ -1,0 +1,1 @@
+"""What the portal asks and keeps: the only package that imports SQLAlchemy or a database driver."""

@@ -1,0 +1,1 @@
+"""The ERP, read-only: `reading` is what the rest of the portal uses."""

@@ -1,0 +1,142 @@
+"""SQL Server through ODBC: which driver, which connection string, which session."""
+
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL
+
+from settings import Settings
+
+PORT = 1433
+FREETDS = "FreeTDS"
+INSTALLED_FIRST = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")
+INSTALLED_LAST = ("ODBC Driver 13.1 for SQL Server", "ODBC Driver 13 for SQL Server", FREETDS)
+BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, by operating system
+    "Linux": ("linux/{distribution}/{machine}/lib", "libmsodbcsql-*.so*"),
+    "Darwin": ("macos/{machine}/lib", "libmsodbcsql*.dylib"),
+    "Windows": ("windows/{machine}", "msodbcsql*.dll"),
+}
+
+# A reading must neither wait for the ERP's writers nor hold them up. With row versions the one select sees one
+# consistent state without locks; where the database keeps none, uncommitted rows are the lesser evil: shared locks on
+# the inventory layers would stand in the way of the people who post to them. `reading` refuses rows seen twice.
+SESSION = """
+SET LOCK_TIMEOUT {milliseconds};
+SET DEADLOCK_PRIORITY LOW;
+IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1)
+    SET TRANSACTION ISOLATION LEVEL SNAPSHOT;
+ELSE IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1)
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+ELSE
+    SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED;
+"""
+
+
+def connect(url: URL, settings: Settings) -> Any:
+    """Return a pyodbc connection whose log-in and queries end after ERP_DB_TIMEOUT."""
+    import pyodbc  # needs the system's ODBC manager, which a portal beside PostgreSQL or SQLite can do without
+
+    pyodbc.pooling = False
+    driver = settings.erp_db_driver or choose_driver(pyodbc.drivers(), bundled_driver())
+    string = connection_string(url, settings, driver)
+    connection = pyodbc.connect(string, timeout=settings.erp_db_timeout, autocommit=True, readonly=True)
+    connection.timeout = settings.erp_db_timeout
+    connection.execute(SESSION.format(milliseconds=settings.erp_db_timeout * 1000)).close()
+    return connection
+
+
+def choose_driver(installed: Iterable[str], bundled: Path | None) -> str:
+    """Return the best driver at hand, by name or by path; raises LookupError where there is none."""
+    names = set(installed)
+    wanted = (*INSTALLED_FIRST, str(bundled or ""), *INSTALLED_LAST)
+    for driver in wanted:
+        if driver in names or (bundled and driver == str(bundled)):
+            return driver
+    raise LookupError("no ODBC driver for SQL Server is installed")
+
+
+def bundled_driver() -> Path | None:
+    """Return the file of the driver that PyPI's mssql-python-odbc brings for this machine, if it is installed."""
+    try:
+        from mssql_python_odbc import get_libs_dir
+    except ImportError:
+        return None
+    folder, pattern = BUNDLED.get(platform.system(), ("", "none"))
+    folder = folder.format(distribution=_distribution(), machine=platform.machine())
+    return max(Path(get_libs_dir(), folder).glob(pattern), default=None)
+
+
+def _distribution() -> str:
+    """Return the folder of the Linux family this machine belongs to."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        release = {}
+    family = f"{release.get('ID', '')} {release.get('ID_LIKE', '')}"
+    for folder, members in {
+        "alpine": "alpine",
+        "rhel": "rhel fedora centos",
+        "suse": "suse sles opensuse",
+    }.items():
+        if set(family.split()) & set(members.split()):
+            return folder
+    return "debian_ubuntu"
+
+
+def connection_string(url: URL, settings: Settings, driver: str) -> str:
+    """Return the ODBC connection string; what the URL itself says wins, except that the intent is always to read."""
+    given = _given(url)
+    fields = {"driver": driver}
+    if "dsn" in given:
+        fields = {}
+    elif "server" not in given:
+        host, port, _ = place(url)
+        fields |= _server(host, url.port or (None if "\\" in host else port), driver)
+    fields |= _security(settings, driver) | given | {"applicationintent": "ReadOnly"}
+    return ";".join(f"{name}={_quoted(value)}" for name, value in fields.items())
+
+
+def place(url: URL) -> tuple[str, int, str]:
+    """Return host (with its named instance), port and database of a SQL Server address."""
+    given = _given(url)
+    server = given.get("server") or url.host or given.get("dsn") or "localhost"
+    host, _, port = server.removeprefix("tcp:").partition(",")
+    return host, int(port or url.port or PORT), given.get("database") or url.database or ""
+
+
+def _given(url: URL) -> dict[str, str]:
+    """Return what the URL says in ODBC's own words: `odbc_connect`, else its parts and options."""
+    options = {name.lower(): str(value) for name, value in url.query.items()}
+    if whole := options.pop("odbc_connect", ""):
+        return _fields(whole)
+    named = {"database": url.database, "uid": url.username, "pwd": url.password and str(url.password)}
+    return {name: value for name, value in named.items() if value} | options
+
+
+def _fields(string: str) -> dict[str, str]:
+    pairs = re.findall(r"\s*([^=;]+?)\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)", string)
+    return {
+        name.lower(): value[1:-1].replace("}}", "}") if value[:1] == "{" else value for name, value in pairs
+    }
+
+
+def _server(host: str, port: int | None, driver: str) -> Mapping[str, str]:
+    if driver == FREETDS:
+        return {"server": host} | ({"port": str(port)} if port else {})
+    return {"server": f"tcp:{host},{port}" if port else host}
+
+
+def _security(settings: Settings, driver: str) -> Mapping[str, str]:
+    fields = {"trusted_connection": "yes"} if settings.erp_db_use_windows_auth else {}
+    if driver == FREETDS:  # checks certificates only as freetds.conf says: its ODBC side has no word for it
+        encryption = "require" if settings.erp_db_encrypt else "off"
+        return fields | {"tds_version": "7.4", "clientcharset": "UTF-8", "encryption": encryption}
+    trust = "yes" if settings.erp_db_trust_certificate else "no"
+    return fields | {"encrypt": "yes" if settings.erp_db_encrypt else "no", "trustservercertificate": trust}
+
+
+def _quoted(value: str) -> str:
+    return value if re.fullmatch(r"[\w.:,/\\-]*", value) else "{" + value.replace("}", "}}") + "}"
