@@ -105,7 +105,7 @@ def _outcome(settings: Settings, job: Callable[[Settings], Outcome]) -> Outcome:
         return job(settings)
     except ErpUnavailable as problem:
         return Outcome(sentence=problem.sentence)
-    except Exception as error:  # whatever it is, the worker must go on and say that it failed
+    except Exception as error:  # noqa: BLE001  whatever it is, the worker must go on and report it
         return Outcome(sentence=BROKEN, error=_where(error))
 
 

@@ -61,5 +61,5 @@ def _round(worker: Worker) -> None:
     try:
         worker.step(now=time.monotonic())
     except OSError as error:  # a full or vanished disk: the worker goes on as soon as there is room again
-        log.error("worker round failed", error=type(error).__name__, number=error.errno)
+        log.warning("worker round failed", error=type(error).__name__, number=error.errno)
         time.sleep(1)

@@ -6,7 +6,6 @@ worker's heartbeat. Times in it are seconds since the epoch, so that every proce
 """
 
 import json
-import os
 import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -83,12 +82,14 @@ class Signals:
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = self._state.with_suffix(".new")
         draft.write_text(json.dumps(asdict(state)))
-        for _ in range(REPLACE_TRIES - 1):
+        for tries_left in reversed(range(REPLACE_TRIES)):
             try:
-                return os.replace(draft, self._state)
+                draft.replace(self._state)
+                break
             except PermissionError:
+                if not tries_left:
+                    raise
                 time.sleep(0.01)
-        os.replace(draft, self._state)
 
     def _touch(self, path: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ def job(settings):
             os._exit(9)
         case "hangs":
             time.sleep(3600)
+    return Outcome(sentence="There is no such order.")
 
 
 @pytest.fixture(scope="module")

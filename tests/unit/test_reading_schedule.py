@@ -38,7 +38,8 @@ def test_somebody_looks(schedule):
 def test_a_look_wears_off(schedule):
     """A minute after the last look nobody counts as looking."""
     schedule.look(10.0)
-    assert schedule.due(69.0) is not None and schedule.due(70.0) is None
+    assert schedule.due(69.0) is not None
+    assert schedule.due(70.0) is None
 
 
 @pytest.mark.parametrize(("duration", "gap"), [(0.1, 15), (3, 15), (4, 20), (60, 300)])
