@@ -1,0 +1,48 @@
+"""Facets: for each multi-select the values it may offer, each with its number of rows."""
+
+import datetime as dt
+
+import numpy as np
+
+from data.inventory.columns import COLUMNS
+from data.inventory.encoding import Coded, Mask
+from data.inventory.filters import containing
+from data.inventory.operands import limited_text
+from data.inventory.passing import passing_rows
+from data.inventory.stock import Stock
+from data.inventory.view import View, known_column, on_day
+from problems import Invalid
+
+MOST = 200  # values a facet shows; the search inside it reaches the others
+SEARCH_LENGTH = 200
+Facet = list[tuple[str, int]]
+
+
+def facets(stock: Stock, view: View, *, today: dt.date) -> dict[str, Facet]:
+    """Return the facets on offer: column → its values by count, then in natural order.
+
+    The rows counted pass everything but that column's own multi-select, so that choices cascade.
+    """
+    offered = [
+        column.id for column in COLUMNS if column.facet and (stock.many_customers or column.id != "customer")
+    ]
+    return {column: facet(stock, view, column, today=today) for column in offered}
+
+
+def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.date) -> Facet:
+    """Return one facet, of the values that contain `search`."""
+    if not known_column(column).facet:
+        raise Invalid(f"{known_column(column).header} has no list of values to choose from.")
+    coded = stock.columns[column]
+    term = limited_text(search, "The search", SEARCH_LENGTH).strip().casefold()
+    counts = _counts(coded, passing_rows(stock, on_day(view, today)).mask(but=column))
+    if term:
+        counts = np.where(containing(coded, term), counts, 0)
+    codes = np.flatnonzero(counts)
+    codes = codes[np.argsort(-counts[codes], kind="stable")][:MOST]
+    return list(zip(coded.values.take(codes).to_pylist(), counts[codes].tolist(), strict=True))
+
+
+def _counts(coded: Coded, mask: Mask | None) -> np.ndarray:
+    codes = coded.codes if mask is None else coded.codes[mask]
+    return np.bincount(codes, minlength=len(coded.values))

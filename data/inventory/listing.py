@@ -1,0 +1,107 @@
+"""The listing: which rows of a stock a view shows, in which order, block by block, with their sums.
+
+view = parse_view(json)                      result = rows(stock, view)
+block(stock, result, 0, 100, view.columns)   sums(stock, result)   facets(stock, view)
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from data.inventory.columns import COLUMNS
+from data.inventory.display import iso_date, plain_quantity
+from data.inventory.encoding import Coded, Positions
+from data.inventory.facets import facet, facets
+from data.inventory.memo import Memo
+from data.inventory.ordering import ordered
+from data.inventory.passing import passing_rows
+from data.inventory.stock import Stock
+from data.inventory.view import View, on_day, parse_view
+
+__all__ = ["Result", "View", "block", "columns_of", "facet", "facets", "ids", "parse_view", "rows", "sums"]
+
+Cell = str | None
+_orders: Memo[Positions] = Memo(budget=4_000_000)  # positions of 8 bytes
+_results: Memo["Result"] = Memo(budget=4_000_000)
+_LIMBS = (
+    0,
+    20,
+    40,
+    64,
+)  # bits at which quantities are cut, so that no sum leaves what a double holds exactly
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The rows a view shows: their positions in the stock, in the view's order."""
+
+    positions: Positions
+
+    @property
+    def matched(self) -> int:
+        """How many rows pass."""
+        return len(self.positions)
+
+
+def rows(stock: Stock, view: View, *, today: dt.date) -> Result:
+    """Return the rows that pass a view, sorted; ties go by the default sort and then by row id."""
+    view = on_day(view, today)
+    key = stock.key, view.conditions, view.sort
+    return _results.get(key, lambda: Result(_positions(stock, view)), lambda made: made.matched + 1000)
+
+
+def columns_of(stock: Stock, view: View) -> tuple[str, ...]:
+    """Return the columns a view shows: those it names, else the ones shown at first."""
+    shown = (c.id for c in COLUMNS if not c.hidden and (stock.many_customers or c.id != "customer"))
+    return view.columns or tuple(shown)
+
+
+def block(
+    stock: Stock, result: Result, start: int, end: int, columns: Sequence[str]
+) -> dict[str, list[Cell]]:
+    """Return the rows from `start` up to `end`, column by column: text, ISO dates or None, plain decimals."""
+    positions = result.positions[start:end]
+    return {name: _cells(stock.columns[name], positions) for name in columns}
+
+
+def ids(stock: Stock, result: Result, start: int, end: int) -> list[str]:
+    """Return the stable keys of the rows from `start` up to `end`."""
+    return [str(row_id) for row_id in stock.row_ids[result.positions[start:end]].tolist()]
+
+
+def sums(stock: Stock, result: Result) -> list[tuple[str, str]]:
+    """Return the exact quantity on hand per unit, as plain decimal text, units in natural order."""
+    unit = stock.columns["unit"]
+    units = unit.codes[result.positions]
+    on_hand = stock.columns["on_hand"]
+    quantities = on_hand.values.to_numpy()[on_hand.codes[result.positions]]
+    totals = [0] * len(unit.values)
+    for low, high in pairwise(_LIMBS):
+        limbs = (quantities >> low) & ((1 << (high - low)) - 1) if high < 64 else quantities >> low
+        parts = np.bincount(units, weights=limbs, minlength=len(totals))
+        totals = [total + (int(part) << low) for total, part in zip(totals, parts, strict=True)]
+    present = np.unique(units).tolist()
+    return [(unit.values[code].as_py(), plain_quantity(totals[code])) for code in present]
+
+
+def _positions(stock: Stock, view: View) -> Positions:
+    mask = passing_rows(stock, view).mask()
+    if not view.sort:
+        return np.arange(stock.total) if mask is None else np.flatnonzero(mask)
+    order = _order(stock, view.sort)
+    return order if mask is None else order[mask[order]]
+
+
+def _order(stock: Stock, sort: tuple[tuple[str, str], ...]) -> Positions:
+    keys = [(stock.columns[column], direction) for column, direction in sort]
+    return _orders.get((stock.key, sort), lambda: ordered(np.arange(stock.total), keys), len)
+
+
+def _cells(coded: Coded, positions: Positions) -> list[Cell]:
+    values = coded.values.take(coded.codes[positions]).to_pylist()
+    if coded.column.kind == "date":
+        return [iso_date(value) for value in values]
+    return [plain_quantity(value) for value in values] if coded.column.kind == "quantity" else values

@@ -1,0 +1,60 @@
+"""The rows one scope may see, of one reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.inventory.encoding import Coded
+
+if TYPE_CHECKING:  # scope.py makes stocks
+    from data.inventory.scope import Scope
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """Rows in default order. `version` says which rows they are and changes with them alone."""
+
+    version: str
+    as_of: datetime
+    scope: "Scope"
+    row_ids: npt.NDArray[np.int64]
+    columns: Mapping[str, Coded]
+
+    @property
+    def key(self) -> tuple[str, "Scope"]:
+        """What results are remembered by: the rows' version, and for whom they are."""
+        return self.version, self.scope
+
+    @property
+    def many_customers(self) -> bool:
+        """Whether the scope holds more than one customer, so that the Customer column is offered."""
+        return self.scope.many
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return len(self.row_ids)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as pandas sees them: every column Categorical over the same codes, in natural order.
+
+        Index: row_id. Categories: text, dates, and quantities as int64 of 10⁻⁷. Empty text is '', no date is
+        missing. The codes of text and quantities are shared, not copied.
+        """
+        series = {name: _categorical(coded) for name, coded in self.columns.items()}
+        return pd.DataFrame(series, index=pd.Index(self.row_ids, name="row_id"), copy=False)
+
+
+def _categorical(coded: Coded) -> pd.Categorical:
+    values, codes = coded.values, coded.codes
+    if values.null_count:  # the missing value stands last; pandas writes it as code -1
+        values, codes = values.slice(0, coded.filled), np.where(codes < coded.filled, codes, -1)
+    categories = pd.Index(pd.arrays.ArrowExtensionArray(values))
+    return pd.Categorical.from_codes(codes, categories, ordered=True, validate=False)
