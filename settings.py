@@ -25,8 +25,12 @@ def _absolute(path: Path) -> Path:
     return ROOT / path
 
 
-class SettingsError(Exception):
-    """The environment can't be used as it is; `problems` holds one sentence per mistake."""
+class SettingsError(SystemExit):
+    """The environment can't be used as it is; `problems` holds one sentence per mistake.
+
+    A SystemExit, so that whatever starts the portal (gunicorn, flask, waitress) ends with these sentences and
+    status 1 instead of a traceback.
+    """
 
     def __init__(self, problems: list[str]):
         super().__init__("\n".join(problems))
@@ -99,15 +103,24 @@ class Settings(BaseModel):
         """Whether people reach the portal on this machine only, so that plain http is accepted."""
         return rules.is_loopback(urlsplit(self.app_base_url).hostname or "localhost")
 
-    @cached_property
-    def is_demo(self) -> bool:
-        """Whether no ERP is configured, so that the demo ERP stands in for it."""
-        return not (self.erp_url or self.erp_db_server)
-
     @property
     def demo_erp(self) -> Path:
         """Where the demo ERP is kept."""
         return self.var_dir / "demo_erp.sqlite"
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the demo ERP stands in for one that is not configured."""
+        return self.erp_url == self._demo_url
+
+    @property
+    def _demo_url(self) -> str:
+        return f"sqlite:///{self.demo_erp.as_posix()}"
+
+    def or_demo(self) -> "Settings":
+        """Return the same settings with the demo ERP where no ERP is configured."""
+        configured = self.erp_url or self.erp_db_server
+        return self if configured else self.model_copy(update={"erp_url": self._demo_url})
 
     def day(self, now: datetime) -> date:
         """Return the company's day at the instant `now`: TODAY when it is set, else the day in TIME_ZONE."""
@@ -135,7 +148,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     problems += rules.broken(settings, environ)
     if problems:
         raise SettingsError(problems)
-    return settings
+    return settings.or_demo()
 
 
 def ensure_secret_key(settings: Settings) -> Settings:

@@ -153,7 +153,8 @@ def _production(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]
         return
     if not (settings.secret_key or environ.get("SECRET_KEY_FILE")):
         yield NO_SECRET_KEY
-    if settings.is_demo and not (environ.get("ERP_URL") or environ.get("ERP_URL_FILE")):
+    erp = ("ERP_URL", "ERP_URL_FILE", "ERP_DB_SERVER")
+    if not any(environ.get(name) for name in erp):
         yield "No ERP is configured: set ERP_URL, or ERP_DB_SERVER and ERP_DB_NAME."
     if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         yield "FLASK_DEBUG must not be set on a server that others reach."
