@@ -1,0 +1,1 @@
+"""What is decided or changed. No Dash, no SQL."""
