@@ -1,7 +1,7 @@
 """The way to the ERP: one fresh, read-only, time-limited connection per reading.
 
-The only place where a driver's error becomes `ErpUnavailable`. Its sentence names no host, user or statement; the
-technical reason is chained, for the log.
+The only place where a driver's error becomes `ErpUnavailable`. Its sentence names no host, user or statement;
+the technical reason is chained, for the log.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ POSTGRESQL_PORT = 5432
 
 @contextmanager
 def connect(settings: Settings) -> Iterator[Connection]:
-    """Yield a read-only connection whose every wait ends after ERP_DB_TIMEOUT; driver errors → `ErpUnavailable`."""
+    """Yield a read-only connection; ERP_DB_TIMEOUT ends every wait, driver errors become `ErpUnavailable`."""
     engine = None
     try:
         engine = _engine(settings)
@@ -43,7 +43,7 @@ def connect(settings: Settings) -> Iterator[Connection]:
 
 
 def identity(settings: Settings) -> str:
-    """Return a stable name of the ERP that grants and readings are bound to: no user, no password, no options."""
+    """Return the name of the ERP that grants and readings are bound to: stable, without secrets."""
     url = _url(settings)
     if url.get_backend_name() == "sqlite":
         name = f"sqlite:///{_sqlite_path(url)}"
@@ -58,7 +58,7 @@ def identity(settings: Settings) -> str:
 
 
 def schema(settings: Settings) -> str | None:
-    """Return the schema of the ERP tables: as set, else `dbo` on SQL Server and the database's own elsewhere."""
+    """Return the schema of the ERP tables: as set, else `dbo` on SQL Server and the default elsewhere."""
     backend = _url(settings).get_backend_name()
     if backend == "sqlite":
         return None  # SQLite has files, not schemas
@@ -92,9 +92,6 @@ def _engine(settings: Settings) -> Engine:
     return engine.execution_options(schema_translate_map={None: schema(settings)})
 
 
-# --- SQLite ----------------------------------------------------------------------------------------------------------
-
-
 def _sqlite_path(url: URL) -> Path:
     """Return the file of a SQLite URL, whether written as a path or as `file:…?mode=ro&uri=true`."""
     name = (url.database or "").removeprefix("file:")
@@ -118,9 +115,6 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     return create_engine("sqlite://", creator=open_file, poolclass=NullPool)
 
 
-# --- PostgreSQL ------------------------------------------------------------------------------------------------------
-
-
 def _postgresql(url: URL, settings: Settings) -> Engine:
     limit = settings.erp_db_timeout * 1000
     session = {
@@ -137,9 +131,6 @@ def _postgresql(url: URL, settings: Settings) -> Engine:
         "application_name": "lotview",
     }
     return create_engine(url.set(drivername="postgresql+psycopg"), connect_args=arguments, poolclass=NullPool)
-
-
-# --- SQL Server ------------------------------------------------------------------------------------------------------
 
 
 def _mssql(url: URL, settings: Settings) -> Engine:

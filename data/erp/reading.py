@@ -38,10 +38,10 @@ def read_customers(settings: Settings) -> list[ErpCustomer]:
 
 
 def read_stock(settings: Settings) -> pa.Table:
-    """Return the stock of all customers as one table, a row per inventory layer, in the order of `row_id`.
+    """Return the stock of all customers as one table: a row per inventory layer, by `row_id`.
 
-    `row_id` and `customer_id` (0: nobody's) are int64, text columns dictionaries of strings without nulls, dates
-    date32, `on_hand` int64 in units of 10⁻⁷.
+    `row_id` and `customer_id` (0: nobody's) are int64, text columns dictionaries of strings without nulls,
+    dates date32, `on_hand` int64 in units of 10⁻⁷.
     """
     with connect(settings) as connection:
         result = connection.execution_options(yield_per=CHUNK).execute(deacom.inventory_select())
@@ -49,7 +49,7 @@ def read_stock(settings: Settings) -> pa.Table:
 
 
 def collect(names: Sequence[str], parts: Iterable[Sequence[Sequence[Any]]]) -> pa.Table:
-    """Return rows that come in parts as one table; one value of an unexpected kind fails the whole reading."""
+    """Return rows that come in parts as one table; a value of an unexpected kind fails the whole."""
     columns = [_Column(name) for name in names]
     try:
         for part in parts:
@@ -70,7 +70,7 @@ def _check_whole(table: pa.Table) -> None:
 
 
 class _Column:
-    """A column while it is gathered: a code per row and, once each, the distinct values as the driver gave them."""
+    """A column while it is gathered: a code per row, and the distinct values as the driver gave them."""
 
     def __init__(self, name: str):
         self.name = name
@@ -123,8 +123,8 @@ def _date(value: Any) -> dt.date | None:
 def _tenmillionths(value: Any) -> int:
     """Return a numeric(17,7) as a whole number of 10⁻⁷.
 
-    SQLite alone stores fractions as doubles; their nearest decimal of seven places is what was written, as far as
-    a double can hold it.
+    SQLite alone stores fractions as doubles; the nearest decimal of seven places is what was written, as far
+    as a double can hold it.
     """
     if isinstance(value, float):
         value = Decimal(f"{value:.{QUANTITY_PLACES}f}")

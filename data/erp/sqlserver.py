@@ -2,7 +2,7 @@
 
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, by opera
     "Windows": ("windows/{machine}", "msodbcsql*.dll"),
 }
 
-# A reading must neither wait for the ERP's writers nor hold them up. With row versions the one select sees one
-# consistent state without locks; where the database keeps none, uncommitted rows are the lesser evil: shared locks on
-# the inventory layers would stand in the way of the people who post to them. `reading` refuses rows seen twice.
+# A reading must neither wait for the ERP's writers nor hold them up. With row versions the one select sees a
+# consistent state without locks; where the database keeps none, uncommitted rows are the lesser evil: shared
+# locks would stand in the way of the people who post to the inventory. `reading` refuses a row seen twice.
 SESSION = """
 SET LOCK_TIMEOUT {milliseconds};
 SET DEADLOCK_PRIORITY LOW;
@@ -37,7 +37,7 @@ ELSE
 
 def connect(url: URL, settings: Settings) -> Any:
     """Return a pyodbc connection whose log-in and queries end after ERP_DB_TIMEOUT."""
-    import pyodbc  # needs the system's ODBC manager, which a portal beside PostgreSQL or SQLite can do without
+    import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager)
 
     pyodbc.pooling = False
     driver = settings.erp_db_driver or choose_driver(pyodbc.drivers(), bundled_driver())
@@ -59,9 +59,9 @@ def choose_driver(installed: Iterable[str], bundled: Path | None) -> str:
 
 
 def bundled_driver() -> Path | None:
-    """Return the file of the driver that PyPI's mssql-python-odbc brings for this machine, if it is installed."""
+    """Return the driver file that PyPI's mssql-python-odbc brings for this machine, if it is installed."""
     try:
-        from mssql_python_odbc import get_libs_dir
+        from mssql_python_odbc import get_libs_dir  # noqa: PLC0415  (optional)
     except ImportError:
         return None
     folder, pattern = BUNDLED.get(platform.system(), ("", "none"))
@@ -87,12 +87,10 @@ def _distribution() -> str:
 
 
 def connection_string(url: URL, settings: Settings, driver: str) -> str:
-    """Return the ODBC connection string; what the URL itself says wins, except that the intent is always to read."""
+    """Return the ODBC connection string; what the URL says wins, but the intent is always to read."""
     given = _given(url)
-    fields = {"driver": driver}
-    if "dsn" in given:
-        fields = {}
-    elif "server" not in given:
+    fields = {} if "dsn" in given else {"driver": driver}
+    if not given.keys() & {"dsn", "server"}:
         host, port, _ = place(url)
         fields |= _server(host, url.port or (None if "\\" in host else port), driver)
     fields |= _security(settings, driver) | given | {"applicationintent": "ReadOnly"}
@@ -123,13 +121,13 @@ def _fields(string: str) -> dict[str, str]:
     }
 
 
-def _server(host: str, port: int | None, driver: str) -> Mapping[str, str]:
+def _server(host: str, port: int | None, driver: str) -> dict[str, str]:
     if driver == FREETDS:
         return {"server": host} | ({"port": str(port)} if port else {})
     return {"server": f"tcp:{host},{port}" if port else host}
 
 
-def _security(settings: Settings, driver: str) -> Mapping[str, str]:
+def _security(settings: Settings, driver: str) -> dict[str, str]:
     fields = {"trusted_connection": "yes"} if settings.erp_db_use_windows_auth else {}
     if driver == FREETDS:  # checks certificates only as freetds.conf says: its ODBC side has no word for it
         encryption = "require" if settings.erp_db_encrypt else "off"
