@@ -1,0 +1,1 @@
+"""Starting the portal on a machine."""

@@ -1,0 +1,44 @@
+"""`make run`: the whole portal on one machine, in the foreground."""
+
+import os
+import sys
+from functools import partial
+
+from deploy import prepare, processes
+from environment import ROOT
+from settings import Settings, ensure_secret_key, load_settings
+
+
+def main() -> int:
+    """Prepare what is missing, run web server and worker until told to stop, and return the exit status."""
+    os.chdir(ROOT)
+    settings = ensure_secret_key(load_settings())
+    if not processes.is_free(settings.port):
+        print(
+            f"Port {settings.port} is in use; choose another: PORT={settings.port + 1} make run",
+            file=sys.stderr,
+        )
+        return 1
+    greeting = prepare.prepare(settings)
+    return processes.keep_running(
+        {"web server": _web(settings), "worker": [sys.executable, "-m", "flask", "--app", "app", "worker"]},
+        ready=partial(processes.answers, settings.port, "/readyz"),
+        announce=partial(_announce, settings, greeting),
+    )
+
+
+def _web(settings: Settings) -> list[str]:
+    """Return the command of the web server: gunicorn, or waitress where there is no fork."""
+    if os.name == "nt":
+        listen = f"--listen=127.0.0.1:{settings.port}"
+        return [sys.executable, "-m", "waitress", listen, "--call", "app:create_app"]
+    return [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "app:create_app()"]
+
+
+def _announce(settings: Settings, greeting: list[str]) -> None:
+    address = settings.app_base_url or f"http://127.0.0.1:{settings.port}"
+    print("", f"Lotview is ready: {address}", *greeting, "Stop it with Ctrl-C.", "", sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
