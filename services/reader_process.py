@@ -7,7 +7,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,6 +28,7 @@ class Outcome:
     sentence: str = ""
     version: str = ""
     rows: int = 0
+    seconds: float = 0.0  # the reading alone, without the start of the process
     error: str = ""  # for the log: the kind of an unexpected error and where it came up, never its text
 
 
@@ -101,8 +102,9 @@ def _serve(connection: Connection, *, settings: Settings, job: Callable[[Setting
 
 
 def _outcome(settings: Settings, job: Callable[[Settings], Outcome]) -> Outcome:
+    began = time.monotonic()
     try:
-        return job(settings)
+        return replace(job(settings), seconds=time.monotonic() - began)
     except ErpUnavailable as problem:
         return Outcome(sentence=problem.sentence)
     except Exception as error:  # noqa: BLE001  whatever it is, the worker must go on and report it

@@ -45,10 +45,10 @@ class Schedule:
         """Note that a reading starts; requests made until it ends join it."""
         self.started = now
 
-    def succeed(self, now: float) -> None:
-        """Note that the reading ended well."""
+    def succeed(self, now: float, *, duration: float) -> None:
+        """Note that the reading ended well, and what it cost the ERP."""
         self.asked, self.ended, self.failures = False, now, 0
-        self.duration = now - self.started
+        self.duration = duration
 
     def fail(self, now: float) -> None:
         """Note that the reading failed."""

@@ -91,8 +91,8 @@ class Worker:
 
     def _succeeded(self, now: float, outcome: Outcome) -> None:
         recovered = self._schedule.failures > 0
-        self._schedule.succeed(now)
-        seconds = self._schedule.duration
+        seconds = outcome.seconds
+        self._schedule.succeed(now, duration=seconds)
         self._report_end(
             now,
             succeeded=self._clock(),

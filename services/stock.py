@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from data.inventory.scope import Scope, find, visible
+from data.inventory.contents import Snapshot
+from data.inventory.scope import Scope, visible
 from data.inventory.signals import Signals, State
-from data.inventory.snapshot import Snapshot, Snapshots
+from data.inventory.snapshot import Snapshots
 from data.inventory.stock import Stock
 from problems import Conflict, ErpUnavailable
 from settings import Settings
@@ -88,6 +89,20 @@ class StockDesk:
             return "never read"
         return "stale" if self.trouble()["stale"] else "ok"
 
+    def figures(self) -> dict[str, float]:
+        """Return the state of reading as numbers by metric name."""
+        state, snapshot = self._signals.state(), self._snapshots.current()
+        figures = {
+            "lotview_erp_up": float(self.erp_state() == "ok"),
+            "lotview_worker_up": float(self._is_worker_alive()),
+            "lotview_reading_duration_seconds": state.duration,
+            "lotview_readings": state.readings,
+            "lotview_reading_failures": state.failures,
+        }
+        if snapshot is not None:
+            figures["lotview_stock_age_seconds"] = self._clock() - snapshot.as_of.timestamp()
+        return figures
+
     def _trouble(self, state: State) -> tuple[float | None, str | None]:
         if state.failed_since is not None:
             return state.failed_since, state.sentence
@@ -104,7 +119,7 @@ class StockDesk:
     def _kept(self, scope: Scope, version: str) -> Stock:
         if self._snapshots.current() is None:
             raise self._unread()
-        stock = find(self._snapshots, scope, version)
+        stock = self._snapshots.find(scope, version)
         if stock is None:
             raise Conflict(GONE)
         return stock

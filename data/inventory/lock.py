@@ -1,10 +1,10 @@
 """One lock file of the operating system: it falls open by itself when its holder dies."""
 
-import os
+import sys
 from pathlib import Path
 from typing import IO
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:

@@ -7,7 +7,7 @@ from services.reading_schedule import Schedule
 
 def read(schedule: Schedule, *, start: float, duration: float = 1.0) -> float:
     schedule.start(start)
-    schedule.succeed(start + duration)
+    schedule.succeed(start + duration, duration=duration)
     return start + duration
 
 

@@ -10,7 +10,7 @@ from services.reading_schedule import Schedule
 from services.reading_worker import Worker
 
 WALL = 1_000_000.0  # what the wall clock shows when the monotonic one shows 0
-GOOD = Outcome(version="v1", rows=3)
+GOOD = Outcome(version="v1", rows=3, seconds=1.0)
 DOWN = Outcome(sentence="The ERP can't be reached.")
 
 

@@ -1,0 +1,243 @@
+"""An ERP that goes away, hangs or was never there: a real worker process beside a real stock desk."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from datetime import datetime
+
+import pytest
+from sqlalchemy import create_engine, insert
+
+from data.erp import deacom
+from data.erp.connection import identity
+from data.inventory.scope import Scope
+from data.inventory.signals import Signals
+from problems import ErpUnavailable
+from services.reading import snapshots_of
+from services.stock import StockDesk
+from settings import ROOT, Settings
+
+WORKER = """
+import signal
+from threading import Event
+from services.reading import run_worker
+from settings import load_settings
+
+stop = Event()
+signal.signal(signal.SIGTERM, lambda *_: stop.set())
+run_worker(load_settings(), stop)
+"""
+DAY = datetime(2026, 10, 1)  # noqa: DTZ001  the ERP's dates have no zone
+
+
+def build_erp(path, *, rows):
+    """Make an ERP of two customers; the first one has `rows` lots of stock, the second one."""
+    engine = create_engine(f"sqlite:///{path}")
+    deacom.metadata.create_all(engine)
+    with engine.begin() as erp:
+        erp.execute(insert(deacom.customers), [{"id": 2, "name": "Alpha"}, {"id": 3, "name": "Beta"}])
+        erp.execute(insert(deacom.units).values(id=1, name="EA"))
+        erp.execute(insert(deacom.bins).values(id=1, name="A01"))
+        for customer in (2, 3):
+            part = {"id": customer, "code": f"P-{customer}", "unit": 1, "customer": customer}
+            erp.execute(insert(deacom.parts).values(description="Part", **part))
+        for number in range(rows + 1):
+            erp.execute(insert(deacom.layers).values(**_layer(number, customer=2 if number < rows else 3)))
+    engine.dispose()
+
+
+def add_stock(path, *, number, customer):
+    """Receive one more lot."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as erp:
+        erp.execute(insert(deacom.layers).values(**_layer(number, customer=customer)))
+    engine.dispose()
+
+
+def _layer(number, *, customer):
+    lot = {"lot": number + 1, "user_lot": f"L{number}", "part": customer, "bin": 1, "facility": 1}
+    return lot | {"moved": DAY, "received": DAY, "quantity": 5, "balance": 5, "action": "x", "origin": "x"}
+
+
+@contextmanager
+def worker(settings):
+    """Run a worker in a process of its own and give it."""
+    names = ("erp_url", "var_dir", "erp_refresh_seconds", "erp_db_timeout")
+    environ = {name.upper(): str(getattr(settings, name)) for name in names}
+    process = subprocess.Popen([sys.executable, "-c", WORKER], cwd=ROOT, env=os.environ | environ)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def erp(tmp_path):
+    """Return the file of a small ERP."""
+    path = tmp_path / "erp.sqlite"
+    build_erp(path, rows=3)
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path, erp):
+    """Return settings that read that ERP every second."""
+    url = f"sqlite:///{erp}"
+    return Settings(erp_url=url, var_dir=tmp_path / "var", erp_refresh_seconds=1, erp_db_timeout=2)
+
+
+def open_desk(settings):
+    """Return a stock desk as a web server has it."""
+    snapshots = snapshots_of(settings)
+    return StockDesk(snapshots, Signals(snapshots.folder), settings)
+
+
+def until(condition, *, seconds=20.0):
+    """Wait until `condition` holds and return what it gave."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.05)
+    return found
+
+
+def first_stock(desk, scope):
+    """Return the stock as soon as there is any."""
+
+    def stock():
+        try:
+            return desk.stock(scope=scope)
+        except ErpUnavailable:
+            return None
+
+    return until(stock)
+
+
+def everything(settings):
+    """Return the scope that sees all."""
+    return Scope(identity(settings), frozenset(), everything=True)
+
+
+def test_erp_goes_and_comes_back(settings, erp):
+    """Taken away: the last rows stay, marked stale since then. Back: new rows by themselves."""
+    desk, scope = open_desk(settings), everything(settings)
+    with worker(settings):
+        assert first_stock(desk, scope).total == 4
+        assert desk.freshness(scope=scope)["stale"] is False
+
+        away = erp.rename(erp.with_suffix(".away"))
+        gone = until(lambda: (found := desk.freshness(scope=scope))["stale"] and found)
+        assert gone["failed_since"] > gone["as_of"]
+        assert str(erp) not in gone["sentence"]
+        assert desk.stock(scope=scope).total == 4
+
+        add_stock(away, number=10, customer=2)
+        away.rename(erp)
+        back = until(lambda: not (found := desk.freshness(scope=scope))["stale"] and found)
+        assert desk.stock(scope=scope).total == 5
+        assert back["version"] != gone["version"]
+
+
+def test_refresh_reaches_the_worker(settings, erp):
+    """A Refresh brings what the ERP has now, although nobody looked and no interval has passed."""
+    slow = settings.model_copy(update={"erp_refresh_seconds": 3600})
+    desk, scope = open_desk(slow), everything(slow)
+    with worker(slow):
+        before = first_stock(desk, scope)
+        until(lambda: time.time() - before.as_of.timestamp() > 2.5)
+        add_stock(erp, number=10, customer=3)
+        assert desk.refresh(scope=scope)["as_of"] > before.as_of
+        assert desk.stock(scope=scope).total == 5
+
+
+def test_cold_start_without_an_erp(settings, erp):
+    """Never read and not there: a problem with a time to come back; then it recovers by itself."""
+    away = erp.rename(erp.with_suffix(".away"))
+    desk, scope = open_desk(settings), everything(settings)
+    with worker(settings):
+        until(lambda: desk.trouble().get("failed_since"))
+        with pytest.raises(ErpUnavailable) as problem:
+            desk.stock(scope=scope)
+        assert 1 <= problem.value.retry_after <= 30
+        away.rename(erp)
+        assert first_stock(desk, scope).total == 4
+
+
+def test_last_stock_survives_a_restart_without_an_erp(settings, erp):
+    """What was read last is shown after a restart during an outage, with its age and as stale."""
+    scope = everything(settings)
+    with worker(settings):
+        before = first_stock(open_desk(settings), scope)
+    erp.rename(erp.with_suffix(".away"))
+    desk = open_desk(settings)
+    with worker(settings):
+        until(lambda: desk.freshness(scope=scope)["stale"])
+        after = desk.stock(scope=scope)
+        assert (before.version, before.total) == (after.version, after.total)
+
+
+@contextmanager
+def silent_server():
+    """Accept connections and never say a word; give the port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        held = []
+
+        def accept():
+            try:
+                while True:
+                    held.append(server.accept()[0])
+            except OSError:  # the server was closed
+                return
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1]
+        for connection in held:
+            connection.close()
+
+
+def test_erp_that_never_answers(settings):
+    """An ERP that accepts and never answers is given up in time, and the sentence says no host."""
+    with silent_server() as port:
+        url = f"postgresql://reader:secret@127.0.0.1:{port}/erp"
+        silent = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 2})
+        desk = open_desk(silent)
+        with worker(silent):
+            began = time.monotonic()
+            trouble = until(lambda: (found := desk.trouble()).get("failed_since") and found)
+            assert time.monotonic() - began < 2 * 2 + 15
+            assert not {"127.0.0.1", "reader", "secret"} & set(trouble["sentence"].split())
+            with pytest.raises(ErpUnavailable):
+                desk.stock(scope=everything(silent))
+
+
+def test_one_worker_reads_and_the_other_takes_over(settings):
+    """Of two workers one reads; when it is killed the other one goes on."""
+    desk, scope = open_desk(settings), everything(settings)
+    with worker(settings) as first:
+        before = first_stock(desk, scope)
+        with worker(settings) as second:
+            time.sleep(1.5)
+            first.kill()
+            until(lambda: desk.stock(scope=scope).as_of > before.as_of)
+            assert second.poll() is None
+
+
+def test_worker_stops_at_once(settings):
+    """SIGTERM ends the worker and its reader cleanly, also in the middle of a reading that hangs."""
+    with silent_server() as port:
+        hanging = settings.model_copy(
+            update={"erp_url": f"postgresql://reader@127.0.0.1:{port}/erp", "erp_db_timeout": 60}
+        )
+        state = Signals(snapshots_of(hanging).folder).state
+        with worker(hanging) as process:
+            until(lambda: state().started)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+            assert time.monotonic() - began < 3
