@@ -1,0 +1,1 @@
+"""Plain Flask routes beside Dash: forms, rows, exports, health."""

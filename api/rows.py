@@ -1,0 +1,136 @@
+"""The rows of the grid, block by block, and how fresh they are."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, current_app
+
+from api.json_body import read_json, refuse_unknown
+from auth.permissions import Permission, permission
+from auth.scope import current_scope
+from data.inventory import listing
+from data.inventory.columns import BY_ID, COLUMNS
+from data.inventory.stock import Stock
+from problems import Invalid
+from services.stock import StockDesk
+
+BLOCK_ROWS = 10_000
+LAST_ROW = 10**9
+TEXT_LENGTH = 200
+ALL_COLUMNS = tuple(column.id for column in COLUMNS)
+
+blueprint = Blueprint("rows", __name__, url_prefix="/api")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One request for rows: which view, which block of it, of which reading."""
+
+    view: listing.View
+    start: int
+    end: int
+    version: str | None
+    facet: tuple[str, str] | None  # column and search text
+
+
+@blueprint.post("/rows")
+@permission(Permission.STOCK)
+def rows() -> Response:
+    """Answer one block of a view; sums and facets come with the first block."""
+    wish = parse_wish(read_json())
+    desk = stock_desk()
+    stock = desk.stock(scope=current_scope(), version=wish.version)
+    found = listing.rows(stock, wish.view, today=today())
+    columns = wish.view.columns or ALL_COLUMNS
+    answer = {
+        "ids": listing.ids(stock, found, wish.start, wish.end),
+        "columns": listing.block(stock, found, wish.start, wish.end, columns),
+        "matched": found.matched,
+        "total": stock.total,
+        "version": stock.version,
+        "as_of": stock.as_of,
+    }
+    return answer_json(answer | _figures(stock, found, wish) | desk.trouble())
+
+
+@blueprint.get("/version")
+@permission(Permission.STOCK)
+def version() -> Response:
+    """Answer which reading this person sees now; cheap enough to poll."""
+    return answer_json(stock_desk().freshness(scope=current_scope()))
+
+
+@blueprint.post("/refresh")
+@permission(Permission.STOCK)
+def refresh() -> Response:
+    """Ask for a reading at once, wait a moment for it, and answer like /api/version."""
+    return answer_json(stock_desk().refresh(scope=current_scope()))
+
+
+def _figures(stock: Stock, found: listing.Result, wish: Wish) -> dict[str, Any]:
+    """Return the searched facet when one is asked for, else sums and facets beside the first block."""
+    if wish.facet is not None:
+        column, search = wish.facet
+        return {"facets": {column: listing.facet(stock, wish.view, column, search, today=today())}}
+    if wish.start > 0:
+        return {}
+    return {
+        "sums": listing.sums(stock, found),
+        "facets": listing.facets(stock, wish.view, today=today()),
+    }
+
+
+def stock_desk() -> StockDesk:
+    """Return this process's way to the stock."""
+    desk: StockDesk = current_app.extensions["lotview.stock"]
+    return desk
+
+
+def today() -> date:
+    """Return the company's day, which TODAY may fix."""
+    day: date = current_app.config["SETTINGS"].day(datetime.now(UTC))
+    return day
+
+
+def parse_wish(body: dict[str, Any]) -> Wish:
+    """Return what is asked for; `Invalid` for anything that the contract does not know."""
+    refuse_unknown(body, {"view", "start", "end", "version", "facet"})
+    start, end = _row(body.get("start", 0), "start"), _row(body.get("end", 100), "end")
+    if not start <= end <= start + BLOCK_ROWS:
+        raise Invalid(f"“end” must not be before “start”, nor more than {BLOCK_ROWS:,} rows after it.")
+    return Wish(
+        view=listing.parse_view(body.get("view", {})),
+        start=start,
+        end=end,
+        version=_optional_text(body.get("version"), "version"),
+        facet=_facet(body["facet"]) if "facet" in body else None,
+    )
+
+
+def answer_json(answer: dict[str, Any]) -> Response:
+    """Return `answer` as JSON that nobody may keep."""
+    return Response(orjson.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _row(number: Any, name: str) -> int:
+    if type(number) is not int or not 0 <= number <= LAST_ROW:  # a bool is no row number
+        raise Invalid(f"“{name}” must be a row number.")
+    return number
+
+
+def _optional_text(text: Any, name: str) -> str | None:
+    if text is not None and (not isinstance(text, str) or len(text) > TEXT_LENGTH):
+        raise Invalid(f"“{name}” must be a short text.")
+    return text
+
+
+def _facet(found: Any) -> tuple[str, str]:
+    if not isinstance(found, dict):
+        raise Invalid("“facet” must name a column.")
+    refuse_unknown(found, {"column", "search"})
+    column = found.get("column")
+    if not isinstance(column, str) or column not in BY_ID or not BY_ID[column].facet:
+        raise Invalid("“facet” must name a column that has a list of values.")
+    return column, _optional_text(found.get("search"), "search") or ""
