@@ -1,0 +1,81 @@
+// What AG Grid calls by name: theme, formatters, cells. Everything of the ERP is written as text, never as HTML.
+var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+(function (functions) {
+  "use strict";
+  const lotview = (window.lotview = window.lotview || {});
+  const hair = (color) => ({ style: "solid", width: 1, color: `var(--lv-${color})` });
+  const PARAMS = {
+    fontFamily: "var(--lv-font)", fontSize: 13, headerFontSize: 12, headerFontWeight: 600, iconSize: 14, spacing: 6,
+    backgroundColor: "var(--lv-surface)", foregroundColor: "var(--lv-ink)", chromeBackgroundColor: "var(--lv-sunken)",
+    headerBackgroundColor: "var(--lv-sunken)", headerTextColor: "var(--lv-ink-2)", cellTextColor: "var(--lv-ink)",
+    subtleTextColor: "var(--lv-ink-3)", accentColor: "var(--lv-accent)", borderColor: "var(--lv-line)",
+    oddRowBackgroundColor: "transparent", rowHoverColor: "var(--lv-hover)",
+    selectedRowBackgroundColor: "var(--lv-accent-tint)", rangeSelectionBorderColor: "var(--lv-accent)",
+    wrapperBorder: false, wrapperBorderRadius: 0, rowBorder: hair("line"), headerRowBorder: hair("line"),
+    columnBorder: false, pinnedColumnBorder: hair("line"), headerColumnBorder: false,
+    headerColumnResizeHandleColor: "var(--lv-line)", headerColumnResizeHandleHeight: "40%",
+    headerColumnResizeHandleWidth: 1, headerHeight: 32, cellHorizontalPadding: 12, borderRadius: 4,
+    inputBackgroundColor: "var(--lv-surface)", inputBorder: hair("edge"), inputFocusBorder: hair("accent"),
+    focusShadow: "0 0 0 1px var(--lv-accent)", menuBackgroundColor: "var(--lv-surface)",
+    menuShadow: "var(--lv-shadow)", popupShadow: "var(--lv-shadow)",
+    rowLoadingSkeletonEffectColor: "var(--lv-sunken)", valueChangeValueHighlightBackgroundColor: "var(--lv-accent-tint)",
+  };
+
+  // Colours are var() references, so the grid follows the page's theme by itself; the two modes only tell the
+  // browser which scrollbars and date pickers to draw.
+  functions.lotviewTheme = (theme) =>
+    theme.withParams(PARAMS)
+      .withParams({ browserColorScheme: "light" }, "light")
+      .withParams({ browserColorScheme: "dark" }, "dark");
+
+  functions.formatQuantity = (value) => lotview.quantity(value);
+  functions.formatDay = (value) => (value === undefined ? "" : lotview.day(value) || "—");
+  functions.parseQuantity = (text) => {
+    const number = Number(String(text == null ? "" : text).replace(/,/g, "").replace("−", "-"));
+    return text == null || text === "" || Number.isNaN(number) ? null : number;
+  };
+
+  // Return a cell class for AG Grid that shows what `draw` returns for a row.
+  function cell(draw) {
+    return class {
+      init(params) {
+        this.gui = document.createElement("span");
+        this.gui.className = "lv-cell";
+        this.refresh(params);
+      }
+      getGui() {
+        return this.gui;
+      }
+      refresh(params) {
+        this.gui.replaceChildren(...(params.data ? [draw(params)] : []));
+        return true;
+      }
+    };
+  }
+
+  class DateFilter {
+    init(params) {
+      const name = params.column.getColDef().headerName;
+      this.button = lotview.button(
+        { class: "lv-date", "aria-label": `${name} filter`, onclick: () => params.showParentFilter() },
+        lotview.h("span", {}, "Any"), lotview.icon("filter"),
+      );
+    }
+    onParentModelChanged(model) {
+      this.button.classList.toggle("is-on", Boolean(model));
+      this.button.setAttribute("aria-description", model ? "filtered" : "any");
+      this.button.firstChild.textContent = model ? "Filtered" : "Any";
+    }
+    getGui() {
+      return this.button;
+    }
+  }
+
+  functions.lotviewCells = () => ({
+    lvText: cell((params) => lotview.twoLines(params.value, params.column.getColId())),
+    lvStatus: cell((params) => lotview.status(params.value)),
+    lvExpiry: cell((params) => lotview.expiry(params.value)),
+    lvCard: cell((params) => lotview.card(params.data)),
+    lvDateFilter: DateFilter,
+  });
+})(dagfuncs);

@@ -1,0 +1,43 @@
+// The namespace of everything of ours in the browser. The other portal_*.js files add one subject each.
+window.lotview = window.lotview || {};
+(function (lotview) {
+  "use strict";
+
+  // Return an element. Strings become text nodes, never HTML: the ERP's texts are shown as they are.
+  lotview.h = function (tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value != null) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child != null && child !== ""));
+    return element;
+  };
+  lotview.icon = (name) => lotview.h("span", { class: "lv-i lv-i-" + name, "aria-hidden": "true" });
+  lotview.button = (attributes, ...children) => lotview.h("button", { type: "button", ...attributes }, ...children);
+  lotview.byId = (id) => document.getElementById(id);
+
+  // Change an element's text only when it differs, so that a live region speaks only of changes.
+  lotview.say = function (element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  };
+
+  lotview.later = function (milliseconds, action) {
+    let timer = 0;
+    return function (...values) {
+      clearTimeout(timer);
+      timer = setTimeout(() => action(...values), milliseconds);
+    };
+  };
+
+  // Events between the subjects of one page; a page that is drawn again starts with none.
+  let listeners = {};
+  lotview.on = (name, action) => (listeners[name] = listeners[name] || []).push(action);
+  lotview.emit = (name, value) => (listeners[name] || []).forEach((action) => action(value));
+  lotview.silence = () => (listeners = {});
+
+  const narrow = matchMedia("(max-width: 767.98px)");
+  lotview.isPhone = () => narrow.matches;
+  narrow.addEventListener("change", () => lotview.emit("width"));
+})(window.lotview);

@@ -1,0 +1,58 @@
+// Puts the inventory page together once its parts are on screen: view first, then the datasource.
+(function (lotview) {
+  "use strict";
+  let mounted = null;
+
+  async function mount(gridId, pageId) {
+    const page = lotview.byId(pageId);
+    if (!page || page === mounted) return;
+    mounted = page;
+    lotview.silence();
+    const id = (name) => `inventory-${name}`;
+    const names = ["sheet", "more", "columns", "refresh", "banner"];
+    const ids = { ...Object.fromEntries(names.map((name) => [name, id(name)])), line: id("freshness"), tryNow: id("try-now") };
+    wire(page, ids, id);
+    const version = lotview.freshness.ask().catch((error) => error);
+    const api = await readyGrid(gridId);
+    begin(api, await version, { page, ids, id, grid: lotview.byId(gridId) });
+  }
+
+  function wire(page, ids, id) {
+    lotview.search(lotview.byId(id("search")));
+    lotview.filters(page);
+    lotview.chips(lotview.byId(id("chips")), lotview.byId(id("reset")));
+    lotview.summary(lotview.byId(id("count")), lotview.byId(id("count") + "-sums"));
+    lotview.empty(lotview.byId(id("state")));
+    lotview.freshness.start(ids);
+    for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", () => lotview.download(kind));
+  }
+
+  function begin(api, version, { page, ids, id, grid }) {
+    if (version.as_of) lotview.freshness.take(version);
+    lotview.view.restore(version.session || "tab");
+    lotview.rows.api = api;
+    lotview.columns.start(lotview.byId(ids.columns), grid);
+    lotview.phone(ids, page, api);
+    lotview.selection(lotview.byId(id("selection")), api);
+    lotview.columns.lay();
+    if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
+    lotview.emit("restored");
+    lotview.rows.start(api);
+  }
+
+  // dash-ag-grid sets a datasource of its own when the grid is ready; ours must come after it.
+  async function readyGrid(gridId) {
+    const api = await window.dash_ag_grid.getApiAsync(gridId);
+    while (!api.getGridOption("datasource")) await new Promise(requestAnimationFrame);
+    return api;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    lotview: {
+      inventory(gridId, pageId) {
+        mount(gridId, pageId);
+        return "yes";
+      },
+    },
+  });
+})(window.lotview);

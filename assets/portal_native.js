@@ -1,0 +1,58 @@
+// The grid's own filters as plain fields, for phones, where the grid has no header to hold them.
+(function (lotview) {
+  "use strict";
+  const { h } = lotview;
+  const FIRST = "0001-01-01", LAST = "9999-12-31"; // an open end of a range of days
+
+  lotview.nativeFields = function () {
+    const columns = lotview.rows.api.getColumnDefs().filter((each) => each.filter && each.field);
+    return h("details", {}, h("summary", {}, "All columns"), columns.filter(isOffered).map(field));
+  };
+
+  const isOffered = ({ field }) => field !== "customer" || lotview.columns.customers;
+  const set = async (column, model) => {
+    await lotview.rows.api.setColumnFilterModel(column, model);
+    lotview.rows.api.onFilterChanged();
+  };
+
+  function field(column) {
+    const now = lotview.view.now.filter[column.field] || {};
+    const parts = { agDateColumnFilter: days, agNumberColumnFilter: numbers }[column.filter] || words;
+    return h("fieldset", { class: "lv-field" }, h("legend", { class: "form-label" }, column.headerName), parts(column, now));
+  }
+
+  const input = (type, label, value, onchange) =>
+    h("input", { class: "form-control", type, "aria-label": label, placeholder: label, value, onchange });
+
+  function words({ field: column, headerName }, now) {
+    return input("text", `${headerName} contains`, now.filter, (event) => {
+      const filter = event.target.value;
+      set(column, filter ? { filterType: "text", type: "contains", filter } : null);
+    });
+  }
+
+  function range(draw, model) {
+    const box = h("div", { class: "lv-range" });
+    const change = () => model(...[...box.children].map((each) => each.value));
+    box.append(...draw(change));
+    return box;
+  }
+
+  function numbers({ field: column, headerName }, now) {
+    const least = now.type === "inRange" || now.type === "greaterThanOrEqual" ? now.filter : "";
+    const most = now.type === "inRange" ? now.filterTo : now.type === "lessThanOrEqual" ? now.filter : "";
+    return range((change) => [input("number", `${headerName} at least`, least, change), input("number", `${headerName} at most`, most, change)], (from, to) => {
+      if (from && to) return set(column, { filterType: "number", type: "inRange", filter: Number(from), filterTo: Number(to) });
+      if (from) return set(column, { filterType: "number", type: "greaterThanOrEqual", filter: Number(from) });
+      return set(column, to ? { filterType: "number", type: "lessThanOrEqual", filter: Number(to) } : null);
+    });
+  }
+
+  function days({ field: column, headerName }, now) {
+    const shown = (value, open) => (now.type === "inRange" && value && !value.startsWith(open) ? value.slice(0, 10) : "");
+    return range((change) => [
+      input("date", `${headerName} from`, shown(now.dateFrom, FIRST), change), input("date", `${headerName} to`, shown(now.dateTo, LAST), change),
+    ], (from, to) => set(column, from || to
+      ? { filterType: "date", type: "inRange", dateFrom: `${from || FIRST} 00:00:00`, dateTo: `${to || LAST} 00:00:00` } : null));
+  }
+})(window.lotview);

@@ -1,0 +1,78 @@
+// Phones: all filters and the order in one sheet, the rest behind ⋯, a tap opens a row's full fields.
+(function (lotview) {
+  "use strict";
+  const { h } = lotview;
+  const ORDERS = [["", "Part, then lot"], ["exp_date asc", "Exp Date, soonest first"], ["exp_date desc", "Exp Date, latest first"],
+    ["on_hand desc", "On Hand Qty, most first"], ["on_hand asc", "On Hand Qty, least first"], ["bin asc", "Bin"], ["status asc", "Status"],
+    ["last_rec_date desc", "Last Rec Date, newest first"], ["last_tran_date desc", "Last Tran Date, newest first"]];
+
+  lotview.phone = function (ids, page, api) {
+    const filters = lotview.byId(ids.sheet);
+    lotview.opens(filters, () => sheet(page), { sheet: true });
+    lotview.opens(lotview.byId(ids.more), () => menu(ids), { right: true });
+    const mark = () => {
+      const number = lotview.activeFilters().length;
+      lotview.say(filters.querySelector("b"), number ? String(number) : "");
+      filters.classList.toggle("is-on", number > 0);
+    };
+    lotview.on("view", mark);
+    lotview.on("restored", mark);
+    api.addEventListener("cellClicked", (event) => lotview.isPhone() && event.data && fields(event.data, filters));
+    api.addEventListener("cellKeyDown", ({ event, data }) => lotview.isPhone() && data && event.key === "Enter" && fields(data, filters));
+  };
+
+  const close = (text) => lotview.button({ class: "btn btn-quiet lv-push", onclick: () => lotview.closePopover({ focus: true }) }, text);
+
+  function sheet(page) {
+    const lists = [...page.querySelectorAll("[data-column]")].filter((button) => !button.hidden)
+      .map((button) => section(button.getAttribute("aria-label"), button.dataset));
+    const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
+    const draw = () => lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
+    lotview.on("answer", draw);
+    draw();
+    return h("div", { role: "dialog", "aria-modal": "true", "aria-label": "Filters" },
+      h("header", {}, h("h2", {}, "Filters"), lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters"), close("Close")),
+      h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("footer", {}, show));
+  }
+
+  function section(name, { column, noun }) {
+    const chosen = (lotview.view.now.in[column] || []).length;
+    return h("details", { open: chosen > 0 }, h("summary", {}, name), lotview.pickList(column, name, noun));
+  }
+
+  function order() {
+    const [id, direction] = lotview.view.now.sort[0] || ["", ""];
+    const now = id ? `${id} ${direction}` : "";
+    const select = h("select", { class: "form-select", id: "lv-order", onchange: (event) => sort(event.target.value) },
+      ORDERS.map(([value, text]) => h("option", { value, selected: value === now }, text)));
+    return h("div", { class: "lv-field" }, h("label", { class: "form-label", for: "lv-order" }, "Order"), select);
+  }
+
+  function sort(value) {
+    const [colId, direction] = value.split(" ");
+    const state = value ? [{ colId, sort: direction }] : [];
+    lotview.rows.api.applyColumnState({ state, defaultState: { sort: null } });
+  }
+
+  function menu(ids) {
+    const item = (text, action) => lotview.button({ class: "lv-item", onclick: () => { lotview.closePopover(); action(); } }, text);
+    return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
+      item("Columns", () => lotview.byId(ids.columns).click()),
+      item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")));
+  }
+
+  function fields(row, button) {
+    const columns = lotview.rows.api.getColumnDefs().filter((each) => each.field && each.field in row);
+    const value = ({ field, filter }) => {
+      if (field === "status") return lotview.status(row.status);
+      if (field === "exp_date") return lotview.expiry(row.exp_date);
+      if (filter === "agDateColumnFilter") return lotview.day(row[field]) || "—";
+      return filter === "agNumberColumnFilter" ? lotview.quantity(row[field]) : row[field] || "—";
+    };
+    const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": `${row.part} ${row.user_lot}` },
+      h("header", {}, h("h2", {}, row.part), close("Close")),
+      h("dl", { class: "lv-dl lv-sheet-body" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])));
+    lotview.popover(button, panel, { sheet: true });
+    panel.querySelector("button").focus();
+  }
+})(window.lotview);

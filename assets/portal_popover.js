@@ -1,0 +1,73 @@
+// What floats: menus, lists, choosers. Esc closes and gives focus back; on phones they fill the screen.
+(function (lotview) {
+  "use strict";
+  let open = null;
+
+  // Open `panel` under `button`. options: sheet (fill a phone's screen), right (align right), closed (called after).
+  lotview.popover = function (button, panel, options = {}) {
+    lotview.closePopover();
+    panel.classList.add("lv-pop");
+    panel.classList.toggle("lv-sheet", Boolean(options.sheet) && lotview.isPhone());
+    panel.addEventListener("keydown", onKey);
+    panel.hidden = false;
+    if (!panel.isConnected) document.body.append(panel);
+    button.setAttribute("aria-expanded", "true");
+    button.classList.add("is-open");
+    open = { button, panel, options };
+    place();
+    document.addEventListener("pointerdown", onPointer, true);
+    document.addEventListener("focusin", onFocus);
+  };
+
+  lotview.isOpen = (button) => Boolean(open && open.button === button);
+
+  lotview.closePopover = function ({ focus = false } = {}) {
+    if (!open) return;
+    const { button, panel, options } = open;
+    open = null;
+    document.removeEventListener("pointerdown", onPointer, true);
+    document.removeEventListener("focusin", onFocus);
+    panel.removeEventListener("keydown", onKey);
+    button.setAttribute("aria-expanded", "false");
+    button.classList.remove("is-open");
+    if (options.keep) panel.hidden = true;
+    else panel.remove();
+    if (focus) button.focus();
+    if (options.closed) options.closed();
+  };
+
+  // Wire a button that opens what `build` returns, and closes it again.
+  lotview.opens = function (button, build, options = {}) {
+    button.addEventListener("click", () => {
+      if (lotview.isOpen(button)) return lotview.closePopover({ focus: true });
+      const panel = build();
+      lotview.popover(button, panel, options);
+      (panel.querySelector("[data-first]") || panel.querySelector("input, button, [tabindex]")).focus();
+    });
+  };
+
+  function place() {
+    const { button, panel, options } = open;
+    if (panel.classList.contains("lv-sheet")) return panel.removeAttribute("style");
+    const around = button.getBoundingClientRect();
+    const width = panel.offsetWidth;
+    const left = options.right ? around.right - width : around.left;
+    panel.style.top = around.bottom + 4 + "px";
+    panel.style.left = Math.max(8, Math.min(left, innerWidth - width - 16)) + "px";
+    panel.style.maxHeight = innerHeight - around.bottom - 12 + "px";
+  }
+
+  const outside = (target) => open && !open.panel.contains(target) && !open.button.contains(target);
+  function onPointer(event) {
+    if (outside(event.target)) lotview.closePopover();
+  }
+  function onFocus(event) {
+    if (outside(event.target)) lotview.closePopover();
+  }
+  function onKey(event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    lotview.closePopover({ focus: true });
+  }
+  addEventListener("resize", () => open && (open.panel.classList.contains("lv-sheet") || place()));
+})(window.lotview);

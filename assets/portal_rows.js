@@ -1,0 +1,113 @@
+// The grid's datasource: blocks of rows from POST /api/rows, never two readings mixed.
+(function (lotview) {
+  "use strict";
+  const rows = { answer: null, api: null };
+  let run = null; // what the blocks being loaded have in common: view, reading, abort signal
+  let quiet = false; // the next run was started by us, not by a person
+  lotview.rows = rows;
+
+  rows.start = function (api) {
+    Object.assign(rows, { api, answer: null });
+    run = null;
+    api.setGridOption("datasource", { getRows });
+  };
+
+  // Show what the view now says. At the top the old rows stay until the new ones are there.
+  rows.reload = function () {
+    if (!rows.api) return;
+    stop();
+    if (rows.api.getFirstDisplayedRowIndex() > 0) {
+      rows.api.ensureIndexVisible(0, "top");
+      rows.api.purgeInfiniteCache();
+    } else rows.api.refreshInfiniteCache();
+  };
+
+  // Take over a new reading; place, selection and open filters stay.
+  rows.refresh = function () {
+    stop();
+    quiet = true;
+    rows.api.refreshInfiniteCache();
+  };
+
+  function stop() {
+    if (run) run.abort.abort();
+    run = null;
+  }
+
+  function begin(key) {
+    stop();
+    run = { key, version: undefined, abort: new AbortController(), background: quiet, summed: false };
+    quiet = false;
+    lotview.emit("loading", rows.api.getDisplayedRowCount() === 0 || !rows.answer);
+    return run;
+  }
+
+  async function getRows(asked) {
+    take(asked);
+    const view = lotview.view.request();
+    const key = JSON.stringify(view);
+    const mine = run && run.key === key ? run : begin(key);
+    try {
+      if (asked.startRow > 0 && !mine.summed) remember(await load(mine, view, 0, 1), mine);
+      const answer = await load(mine, view, asked.startRow, asked.endRow);
+      if (mine !== run) return asked.failCallback();
+      if (asked.startRow === 0) remember(answer, mine);
+      asked.successCallback(unpack(answer, asked.startRow), answer.matched);
+      lotview.emit("rows");
+    } catch (error) {
+      // The grid counts open requests, so every one of them must be answered, overtaken ones too.
+      asked.failCallback();
+      if (mine === run) failed(error);
+    }
+  }
+
+  // The grid knows filters and order first; the view follows it.
+  function take({ filterModel, sortModel }) {
+    const now = lotview.view.now;
+    const sort = sortModel.map(({ colId, sort }) => [colId, sort]);
+    if (JSON.stringify([now.filter, now.sort]) === JSON.stringify([filterModel, sort])) return;
+    lotview.view.change({ filter: filterModel, sort });
+  }
+
+  async function load(mine, view, start, end) {
+    const body = { view, start, end, version: mine.version };
+    const answer = await lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
+    mine.version = answer.version;
+    return answer;
+  }
+
+  function remember(answer, mine) {
+    mine.summed = true;
+    const { columns, ids, ...summary } = answer;
+    rows.answer = summary;
+    lotview.emit("answer", summary);
+  }
+
+  function failed(error) {
+    run = null;
+    if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
+    if (error.status === 409) rows.refresh();
+    else if (error.status !== 401) lotview.emit("failed", error);
+  }
+
+  // Turn columns into rows. Repeats are marked here, where the row above is at hand.
+  function unpack({ ids, columns }, start) {
+    const names = Object.keys(columns);
+    const grouped = isGrouped();
+    let above = start ? (rows.api.getDisplayedRowAtIndex(start - 1) || {}).data : null;
+    return ids.map((id, index) => {
+      const row = { id: String(id) };
+      for (const name of names) row[name] = columns[name][index];
+      const samePart = Boolean(grouped && above && above.part === row.part && above.customer === row.customer);
+      Object.assign(row, { samePart, newPart: Boolean(grouped && above && !samePart) });
+      row.sameText = samePart && above.description === row.description;
+      above = row;
+      return row;
+    });
+  }
+
+  function isGrouped() {
+    const [first] = lotview.view.now.sort;
+    return !lotview.isPhone() && (!first || first[0] === "part");
+  }
+})(window.lotview);

@@ -1,0 +1,52 @@
+// Asking our own server. An answer that is no answer becomes an error with the server's sentence.
+(function (lotview) {
+  "use strict";
+
+  class ServerError extends Error {
+    constructor(status, sentence, reference) {
+      super(sentence);
+      Object.assign(this, { status, sentence, reference });
+    }
+  }
+  const UNREACHABLE = "The portal can't be reached. Check your connection; we try again when you do.";
+  const UNEXPECTED = "The portal gave an answer that can't be shown. Try again; if it stays, name the reference.";
+
+  // body: sent as JSON by POST; without one it is a GET. background: does not keep the session alive.
+  lotview.ask = async function (path, body, { background = false, signal } = {}) {
+    const headers = { Accept: "application/json" };
+    if (background) headers["X-Background"] = "1";
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const answer = await send(path, {
+      method: body === undefined ? "GET" : "POST",
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers,
+      signal,
+    });
+    if (!answer.ok) throw await failure(answer);
+    return answer.json();
+  };
+
+  async function send(path, options) {
+    try {
+      return await fetch(path, { credentials: "same-origin", ...options });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new ServerError(0, UNREACHABLE, "");
+    }
+  }
+
+  async function failure(answer) {
+    if (answer.status === 401) lotview.toSignIn();
+    const said = await answer.json().catch(() => ({}));
+    const reference = said.reference || answer.headers.get("X-Request-Id") || "";
+    return new ServerError(answer.status, said.error || UNEXPECTED, reference);
+  }
+  lotview.failure = failure;
+  lotview.send = send;
+
+  // The session has ended: nothing of it stays in this tab.
+  lotview.toSignIn = function () {
+    sessionStorage.clear();
+    location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+  };
+})(window.lotview);

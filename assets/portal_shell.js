@@ -1,0 +1,34 @@
+// The account menu, on every page: theme and signing out. What this tab knew is forgotten before the form is sent.
+(function (lotview) {
+  "use strict";
+  const others = "BroadcastChannel" in window ? new BroadcastChannel("lotview") : null;
+
+  document.addEventListener("click", (event) => {
+    const theme = event.target.closest("[data-theme]");
+    if (theme) {
+      lotview.theme.choose(theme.dataset.theme);
+      return mark(theme.parentElement);
+    }
+    const button = event.target.closest("[aria-controls$='-menu']");
+    if (!button) return;
+    if (lotview.isOpen(button)) return lotview.closePopover({ focus: true });
+    const menu = lotview.byId(button.getAttribute("aria-controls"));
+    mark(menu);
+    lotview.popover(button, menu, { right: true, keep: true });
+    menu.querySelector("button").focus();
+  });
+
+  function mark(menu) {
+    for (const each of menu.querySelectorAll("[data-theme]")) {
+      each.setAttribute("aria-pressed", String(each.dataset.theme === lotview.theme.choice()));
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (new URL(event.target.action).pathname !== "/logout") return;
+    sessionStorage.clear();
+    if (others) others.postMessage("signed out");
+  });
+  // The other tabs of this browser belong to the same session: they leave with it.
+  if (others) others.onmessage = () => lotview.toSignIn();
+})(window.lotview);

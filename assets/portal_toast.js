@@ -1,0 +1,23 @@
+// Toasts: what happened elsewhere goes by itself; a problem stays until it is closed and carries its reference.
+(function (lotview) {
+  "use strict";
+  const { h } = lotview;
+  const STAYS = 6000; // milliseconds
+
+  lotview.toast = function (sentence, reference) {
+    const box = h("div", { class: "lv-toast" }, h("div", {}, sentence,
+      reference ? h("p", { class: "lv-note mb-0" }, `Reference ${reference}`) : null));
+    box.append(lotview.button({ class: "btn btn-icon", "aria-label": "Close message", onclick: () => box.remove() }, lotview.icon("x-lg")));
+    for (const other of corner().children) if (other.firstChild.textContent === box.firstChild.textContent) other.remove();
+    corner().append(box);
+    if (reference === undefined) setTimeout(() => box.remove(), STAYS);
+  };
+
+  function corner() {
+    const found = document.querySelector(".lv-toasts");
+    if (found) return found;
+    const made = h("div", { class: "lv-toasts", role: "status", "aria-live": "polite" });
+    document.body.append(made);
+    return made;
+  }
+})(window.lotview);

@@ -1,0 +1,49 @@
+// The view: search, filters, sort, columns and row height in one object, kept in this tab for this session.
+(function (lotview) {
+  "use strict";
+  const PREFIX = "lotview.view.";
+  const EMPTY = { search: "", in: {}, filter: {}, sort: [], columns: null, dense: false };
+  const view = { now: structuredClone(EMPTY), key: null };
+  lotview.view = view;
+
+  // tag: differs per session, so that the next person in this tab never sees what the last one looked for.
+  view.restore = function (tag) {
+    view.key = PREFIX + tag;
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX) && key !== view.key) sessionStorage.removeItem(key);
+    }
+    view.now = { ...structuredClone(EMPTY), ...JSON.parse(sessionStorage.getItem(view.key) || "{}") };
+  };
+
+  view.save = function () {
+    if (view.key) sessionStorage.setItem(view.key, JSON.stringify(view.now));
+  };
+
+  view.change = function (changes) {
+    Object.assign(view.now, changes);
+    view.save();
+    lotview.emit("view");
+  };
+
+  view.choose = function (column, values) {
+    const chosen = { ...view.now.in };
+    if (values.length) chosen[column] = values;
+    else delete chosen[column];
+    view.change({ in: chosen });
+    lotview.rows.reload();
+  };
+
+  // What the server needs to know; the sort order and the native filters come from the grid itself.
+  view.request = function (without) {
+    const { search, filter, sort } = view.now;
+    const chosen = { ...view.now.in };
+    const filters = { ...filter };
+    if (without) {
+      delete chosen[without];
+      delete filters[without];
+    }
+    return { search: without === "search" ? "" : search, in: chosen, filter: filters, sort };
+  };
+  view.isFiltered = () =>
+    Boolean(view.now.search || Object.keys(view.now.in).length || Object.keys(view.now.filter).length);
+})(window.lotview);

@@ -1,0 +1,54 @@
+"""What the portal says: banner, empty states, status line, unexpected problems."""
+
+from dash import html
+
+from components.icon import icon
+
+
+def banner(id: str, button_id: str) -> html.Div:
+    """Return the empty place of the outage banner; portal_freshness.js fills and shows it."""
+    return html.Div(
+        [
+            icon("exclamation-triangle-fill"),
+            html.Div(id=f"{id}-text"),
+            html.Button("Try now", id=button_id, type="button", className="btn btn-line lv-push"),
+        ],
+        id=id,
+        className="lv-banner",
+        hidden=True,
+    )
+
+
+def status_line(count_id: str, chips_id: str, reset_id: str, right: list) -> html.Div:
+    """Return the line under the tools: how many rows, which filters, how old."""
+    return html.Div(
+        [
+            html.Span(id=count_id, className="lv-count", role="status"),
+            html.Span(id=f"{count_id}-sums", className="lv-sums"),
+            html.Span(id=chips_id, className="lv-chips lv-desk"),
+            html.Button(
+                "Reset filters", id=reset_id, type="button", className="btn btn-quiet lv-desk", hidden=True
+            ),
+            *right,
+        ],
+        className="lv-says",
+    )
+
+
+def freshness(id: str, refresh_id: str) -> list:
+    """Return when the ERP was read, and the button that reads it again."""
+    return [
+        html.Span(id=id, className="lv-fresh"),
+        html.Button(
+            [icon("arrow-clockwise"), html.Span("Refresh", className="lv-desk")],
+            id=refresh_id,
+            type="button",
+            className="btn btn-quiet",
+            **{"aria-label": "Refresh"},
+        ),
+    ]
+
+
+def toasts(id: str) -> html.Div:
+    """Return the corner where short messages appear; unexpected ones stay until somebody closes them."""
+    return html.Div(id=id, className="lv-toasts", role="status", **{"aria-live": "polite"})

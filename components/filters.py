@@ -1,0 +1,59 @@
+"""The tools above a grid: search, multi-selects, columns, files, and their form on phones."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from components.icon import icon
+
+
+def tools(*children: object) -> html.Div:
+    """Return the line that holds the tools; its height never changes."""
+    return html.Div(list(children), className="lv-tools")
+
+
+def search(id: str) -> html.Div:
+    """Return the place of the search box; Dash has no plain input, so portal_search.js puts it in."""
+    return html.Div([icon("search"), html.Kbd("/", className="lv-desk")], id=id, className="lv-search")
+
+
+def multi_select(id: str, name: str, *, column: str, noun: str, hidden: bool = False) -> html.Button:
+    """Return the button of one multi-select: its list opens beneath it (portal_filters.js)."""
+    return html.Button(
+        [name, html.B(), icon("chevron-down")],
+        id=id,
+        type="button",
+        className="btn btn-line lv-desk",
+        hidden=hidden,
+        **{
+            "aria-label": name,
+            "aria-haspopup": "listbox",
+            "aria-expanded": "false",
+            "data-column": column,
+            "data-noun": noun,
+        },
+    )
+
+
+def button(id: str, text: str, *, mark: str = "", name: str = "", where: str = "lv-desk") -> html.Button:
+    """Return a bordered button; `name` is what screen readers say where the text alone is too short."""
+    label = {"aria-label": name} if name else {}
+    return html.Button(
+        ([icon(mark)] if mark else []) + [text, html.B()],
+        id=id,
+        type="button",
+        className=f"btn btn-line {where}",
+        **label,
+    )
+
+
+def icon_button(id: str, mark: str, name: str) -> html.Button:
+    """Return a square button for phones that shows an icon only."""
+    return html.Button(
+        icon(mark), id=id, type="button", className="btn btn-line btn-icon lv-phone", **{"aria-label": name}
+    )
+
+
+def group(buttons: Sequence[html.Button]) -> html.Div:
+    """Return buttons that stand side by side as one."""
+    return html.Div(list(buttons), className="btn-group lv-desk")

@@ -1,0 +1,91 @@
+"""The grid: AG Grid in infinite row model, drawn by the theme and cells of assets/dashAgGridFunctions.js."""
+
+from collections.abc import Sequence
+
+import dash_ag_grid as dag
+from dash import html
+
+BLOCK = 100  # rows of one request
+KEPT_BLOCKS = 20  # what a quiet reload may ask for again
+OPTIONS = {
+    "theme": {"function": "lotviewTheme(themeQuartz)"},
+    "components": {"function": "lotviewCells()"},
+    "rowHeight": 42,
+    "floatingFiltersHeight": 30,
+    "rowBuffer": 10,
+    "animateRows": False,
+    "suppressColumnMoveAnimation": True,
+    "suppressDragLeaveHidesColumns": True,
+    "tooltipShowDelay": 400,
+    "tooltipShowMode": "whenTruncated",
+    "cacheBlockSize": BLOCK,
+    "maxBlocksInCache": KEPT_BLOCKS,
+    # One request at a time: the first one decides which reading the following blocks belong to.
+    "maxConcurrentDatasourceRequests": 1,
+    "blockLoadDebounceMillis": 40,
+    "suppressNoRowsOverlay": True,
+    "suppressMultiSort": False,
+    "multiSortKey": "ctrl",
+    "rowSelection": {
+        "mode": "multiRow",
+        "checkboxes": False,
+        "headerCheckbox": False,
+        "enableClickSelection": True,
+    },
+}
+COLUMN = {
+    "sortable": True,
+    "resizable": True,
+    "floatingFilter": True,
+    "suppressHeaderMenuButton": True,
+    "suppressHeaderFilterButton": True,
+}
+TWO_CONDITIONS = {"maxNumConditions": 2, "buttons": ["reset"], "debounceMs": 250}
+FILTERS = {
+    "text": {"filter": "agTextColumnFilter", "filterParams": {**TWO_CONDITIONS, "trimInput": False}},
+    "quantity": {
+        "filter": "agNumberColumnFilter",
+        "filterParams": {
+            **TWO_CONDITIONS,
+            "inRangeInclusive": True,
+            "allowedCharPattern": "\\d\\-\\.,",
+            "numberParser": {"function": "parseQuantity(params)"},
+        },
+        "cellClass": "lv-num",
+        "headerClass": "lv-num",
+        "valueFormatter": {"function": "formatQuantity(params.value)"},
+    },
+    "date": {
+        "filter": "agDateColumnFilter",
+        "filterParams": {**TWO_CONDITIONS, "inRangeInclusive": True, "defaultOption": "inRange"},
+        "floatingFilterComponent": "lvDateFilter",
+        "suppressFloatingFilterButton": True,
+        "valueFormatter": {"function": "formatDay(params.value)"},
+    },
+}
+
+
+def column(id: str, header: str, kind: str, **extra: object) -> dict:
+    """Return the definition of one column; `kind` is text, quantity or date."""
+    tooltip = {"tooltipField": id} if kind == "text" else {}
+    return {"field": id, "colId": id, "headerName": header, **FILTERS[kind], **tooltip, **extra}
+
+
+def grid(id: str, columns: Sequence[dict], *, state_id: str, row_rules: dict[str, str]) -> html.Div:
+    """Return an empty grid; its rows come from the datasource that portal_rows.js sets."""
+    return html.Div(
+        [
+            dag.AgGrid(
+                id=id,
+                className="lv-grid",
+                style={"height": "100%"},
+                columnDefs=list(columns),
+                defaultColDef=COLUMN,
+                rowModelType="infinite",
+                getRowId="params.data.id",
+                dashGridOptions={**OPTIONS, "rowClassRules": row_rules},
+            ),
+            html.Div(id=state_id, className="lv-state", role="status"),
+        ],
+        className="lv-stage",
+    )

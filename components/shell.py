@@ -1,0 +1,99 @@
+"""What surrounds every page: whose portal, which pages, whose stock, and the account menu."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components.icon import icon
+
+MARK = "/assets/mark.svg"
+THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "System", "circle-half"))
+
+
+def shell(*children: Any, name: str, logo: str = "", nav_id: str, scope_id: str, account_id: str) -> html.Div:
+    """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="visually-hidden-focusable lv-skip"),
+            html.Header(
+                [
+                    brand(name, logo),
+                    html.Nav(id=nav_id, **{"aria-label": "Main"}),
+                    html.Div(
+                        [html.Span(id=scope_id, className="scope"), *account(account_id)], className="lv-who"
+                    ),
+                ],
+                className="lv-top",
+            ),
+            html.Main(list(children), id="main", tabIndex="-1"),
+        ],
+        className="lv-fill",
+    )
+
+
+def brand(name: str, logo: str) -> dcc.Link:
+    """Return the mark or the company's own logo, with the portal's name."""
+    picture = html.Img(src=logo or MARK, alt="", className="lv-logo" if logo else "lv-mark-picture")
+    return dcc.Link([picture, html.Span(name)], href="/", refresh=True, className="lv-brand", title=name)
+
+
+def links(pages: Sequence[tuple[str, str]], current: str) -> list[dcc.Link]:
+    """Return one link per page (name, address); the one we are on says so."""
+    return [
+        dcc.Link(text, href=href, className="lv-nav", **({"aria-current": "page"} if href == current else {}))
+        for text, href in pages
+    ]
+
+
+def scope(label: str) -> list:
+    """Return whose stock is on screen."""
+    return [icon("building"), html.Span(label)] if label else []
+
+
+def account(id: str) -> list:
+    """Return the account button and its menu: theme and signing out."""
+    return [
+        html.Button(
+            [
+                html.Span("Account", id=f"{id}-name", className="lv-desk"),
+                html.Span(icon("chevron-down"), className="lv-desk"),
+                html.Span(icon("person-circle"), className="lv-phone"),
+            ],
+            id=id,
+            type="button",
+            className="btn",
+            **{"aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": f"{id}-menu"},
+        ),
+        html.Div(
+            [
+                html.P(id=f"{id}-email", className="lv-note lv-menu-head"),
+                html.Div(
+                    [_theme(*theme) for theme in THEMES],
+                    role="group",
+                    className="lv-themes btn-group",
+                    **{"aria-label": "Theme"},
+                ),
+                html.Form(
+                    html.Button("Sign out", type="submit", className="lv-item"),
+                    action="/logout",
+                    method="POST",
+                    id=f"{id}-sign-out",
+                ),
+            ],
+            id=f"{id}-menu",
+            className="lv-pop lv-menu",
+            role="dialog",
+            hidden=True,
+            **{"aria-label": "Account"},
+        ),
+    ]
+
+
+def _theme(value: str, text: str, mark: str) -> html.Button:
+    return html.Button(
+        [icon(mark), text],
+        type="button",
+        className="btn btn-line",
+        **{"data-theme": value, "aria-pressed": "false"},
+    )
