@@ -12,13 +12,14 @@ from settings import Settings, ensure_secret_key, load_settings
 def main() -> int:
     """Prepare what is missing, run web server and worker until told to stop, and return the exit status."""
     os.chdir(ROOT)
-    settings = ensure_secret_key(load_settings())
+    settings = load_settings()
     if not processes.is_free(settings.port):
         print(
             f"Port {settings.port} is in use; choose another: PORT={settings.port + 1} make run",
             file=sys.stderr,
         )
         return 1
+    settings = ensure_secret_key(settings)
     greeting = prepare.prepare(settings)
     return processes.keep_running(
         {"web server": _web(settings), "worker": [sys.executable, "-m", "flask", "--app", "app", "worker"]},
