@@ -1,5 +1,6 @@
 """SQL Server through ODBC: which driver, which connection string, which session."""
 
+import logging
 import platform
 import re
 from collections.abc import Iterable
@@ -10,15 +11,17 @@ from sqlalchemy import URL
 
 from settings import Settings
 
+log = logging.getLogger(__name__)
 PORT = 1433
 FREETDS = "FreeTDS"
 INSTALLED_FIRST = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")
 INSTALLED_LAST = ("ODBC Driver 13.1 for SQL Server", "ODBC Driver 13 for SQL Server", FREETDS)
-BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, by operating system
-    "Linux": ("linux/{distribution}/{machine}/lib", "libmsodbcsql-*.so*"),
-    "Darwin": ("macos/{machine}/lib", "libmsodbcsql*.dylib"),
-    "Windows": ("windows/{machine}", "msodbcsql*.dll"),
+BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, in wheels for one processor each
+    "Linux": "linux/{family}/*/lib/libmsodbcsql-*.so*",
+    "Darwin": "macos/*/lib/libmsodbcsql*.dylib",
+    "Windows": "windows/*/msodbcsql[0-9]*.dll",
 }
+LOGIN_SECONDS = 15  # Microsoft's driver tries for all that time, even where nothing listens
 
 # A reading must neither wait for the ERP's writers nor hold them up. With row versions the one select sees a
 # consistent state without locks; where the database keeps none, uncommitted rows are the lesser evil: shared
@@ -36,15 +39,25 @@ ELSE
 
 
 def connect(url: URL, settings: Settings) -> Any:
-    """Return a pyodbc connection whose log-in and queries end after ERP_DB_TIMEOUT."""
+    """Return a pyodbc connection whose session waits for nobody longer than ERP_DB_TIMEOUT."""
     import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager)
 
-    pyodbc.pooling = False
     driver = settings.erp_db_driver or choose_driver(pyodbc.drivers(), bundled_driver())
-    string = connection_string(url, settings, driver)
-    connection = pyodbc.connect(string, timeout=settings.erp_db_timeout, autocommit=True, readonly=True)
-    connection.timeout = settings.erp_db_timeout
+    connection = open_connection(connection_string(url, settings, driver), settings.erp_db_timeout)
     connection.execute(SESSION.format(milliseconds=settings.erp_db_timeout * 1000)).close()
+    return connection
+
+
+def open_connection(string: str, seconds: int) -> Any:
+    """Return a pyodbc connection to read through: no pool, no transaction, bounded log-in and queries."""
+    import pyodbc  # noqa: PLC0415
+
+    pyodbc.pooling = False
+    connection = pyodbc.connect(string, timeout=min(seconds, LOGIN_SECONDS), autocommit=True, readonly=True)
+    try:
+        connection.timeout = seconds
+    except pyodbc.Error:  # not every driver can; the worker's own limit on a reading still holds
+        log.warning("The ODBC driver has no query timeout.")
     return connection
 
 
@@ -64,13 +77,12 @@ def bundled_driver() -> Path | None:
         from mssql_python_odbc import get_libs_dir  # noqa: PLC0415  (optional)
     except ImportError:
         return None
-    folder, pattern = BUNDLED.get(platform.system(), ("", "none"))
-    folder = folder.format(distribution=_distribution(), machine=platform.machine())
-    return max(Path(get_libs_dir(), folder).glob(pattern), default=None)
+    pattern = BUNDLED[platform.system()].format(family=_linux_family())
+    return max(Path(get_libs_dir()).glob(pattern), default=None)
 
 
-def _distribution() -> str:
-    """Return the folder of the Linux family this machine belongs to."""
+def _linux_family() -> str:
+    """Return the package's name for this machine's family of Linux."""
     try:
         release = platform.freedesktop_os_release()
     except OSError:
