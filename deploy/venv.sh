@@ -25,7 +25,7 @@ else
 fi
 
 echo "Installing $lock into .venv (once; a few minutes) …" >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$lock"
 rm -f .venv/installed-"${lock%.txt}"-*
 touch "$stamp"
 # The development lock holds everything of the other one.
