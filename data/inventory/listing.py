@@ -7,13 +7,13 @@ block(stock, result, 0, 100, view.columns)   sums(stock, result)   facets(stock,
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from data.inventory.columns import COLUMNS
 from data.inventory.display import iso_date, plain_quantity
-from data.inventory.encoding import Coded, Positions
+from data.inventory.encoding import Coded, Codes, Positions
 from data.inventory.facets import facet, facets
 from data.inventory.memo import Memo
 from data.inventory.ordering import ordered
@@ -26,12 +26,7 @@ __all__ = ["Result", "View", "block", "columns_of", "facet", "facets", "ids", "p
 Cell = str | None
 _orders: Memo[Positions] = Memo(budget=4_000_000)  # positions of 8 bytes
 _results: Memo["Result"] = Memo(budget=4_000_000)
-_LIMBS = (
-    0,
-    20,
-    40,
-    64,
-)  # bits at which quantities are cut, so that no sum leaves what a double holds exactly
+_PIECE = 26  # bits; 2²⁷ rows of such pieces still add up exactly in a double
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,17 +69,24 @@ def ids(stock: Stock, result: Result, start: int, end: int) -> list[str]:
 
 def sums(stock: Stock, result: Result) -> list[tuple[str, str]]:
     """Return the exact quantity on hand per unit, as plain decimal text, units in natural order."""
-    unit = stock.columns["unit"]
+    unit, on_hand = stock.columns["unit"], stock.columns["on_hand"]
     units = unit.codes[result.positions]
-    on_hand = stock.columns["on_hand"]
-    quantities = on_hand.values.to_numpy()[on_hand.codes[result.positions]]
-    totals = [0] * len(unit.values)
-    for low, high in pairwise(_LIMBS):
-        limbs = (quantities >> low) & ((1 << (high - low)) - 1) if high < 64 else quantities >> low
-        parts = np.bincount(units, weights=limbs, minlength=len(totals))
-        totals = [total + (int(part) << low) for total, part in zip(totals, parts, strict=True)]
-    present = np.unique(units).tolist()
-    return [(unit.values[code].as_py(), plain_quantity(totals[code])) for code in present]
+    totals = _totals(units, on_hand.values.to_numpy()[on_hand.codes[result.positions]], len(unit.values))
+    present = np.flatnonzero(np.bincount(units))
+    return [(unit.values[code].as_py(), plain_quantity(totals[code])) for code in present.tolist()]
+
+
+def _totals(units: Codes, quantities: npt.NDArray[np.int64], distinct: int) -> list[int]:
+    """Return the sum of quantities per unit, cut into pieces of bits whose sums a double holds exactly."""
+    totals = [0] * distinct
+    for low in range(0, 64, _PIECE):
+        rest = quantities >> low
+        if not rest.any():
+            break
+        pieces = rest & ((1 << _PIECE) - 1) if low + _PIECE < 64 else rest
+        sums_of_pieces = np.bincount(units, weights=pieces, minlength=distinct)
+        totals = [total + (int(part) << low) for total, part in zip(totals, sums_of_pieces, strict=True)]
+    return totals
 
 
 def _positions(stock: Stock, view: View) -> Positions:
