@@ -5,11 +5,8 @@ GUNICORN_CMD_ARGS overrides any of them, e.g. `--bind 0.0.0.0:8050` in a contain
 
 from pathlib import Path
 
-from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
-from gunicorn.workers.base import Worker
 
-from data.portal.engine import engine_of
 from settings import load_settings
 
 settings = load_settings()
@@ -35,8 +32,3 @@ forwarded_allow_ips = "*" if settings.trusted_proxies else ""
 accesslog = None  # The portal writes one structured line per request itself.
 loglevel = "warning"
 wsgi.SERVER = "portal"  # gunicorn has no setting for this; its own name and version are nobody's business.
-
-
-def post_fork(_server: Arbiter, worker: Worker) -> None:
-    """Give each worker database connections of its own; the inherited ones belong to its parent."""
-    engine_of(worker.app.wsgi().extensions["lotview.portal"]).dispose(close=False)
