@@ -1,0 +1,19 @@
+"""★ Which rows: the only place where a scope is made, from the account's row as it is now."""
+
+from auth.users import current_user
+from data.inventory.scope import Scope
+
+
+def current_scope() -> Scope:
+    """Return the ERP customers whose stock the signed-in person may see; raises `NotSignedIn` for nobody.
+
+    A temporary password sees nothing, and grants made for another ERP are nothing.
+    """
+    user = current_user()
+    if user.must_change:
+        return Scope.nothing(user.erp)
+    return Scope(
+        erp=user.erp,
+        customers=frozenset(id_ for id_, _name in user.customers),
+        everything=user.everything,
+    )

@@ -1,0 +1,65 @@
+"""Sessions behind Flask-Login: the cookie holds a random token, everything else is in the database."""
+
+from datetime import timedelta
+
+import flask_login
+from flask import Flask, current_app, request, session
+
+from auth.users import CurrentUser, user_of
+from data.portal import clock, sessions
+from data.portal.changes import bookkeeping, reading
+from settings import Settings
+
+BACKGROUND = "X-Background"
+TOUCH_EVERY = timedelta(minutes=1)
+COOKIE = "lotview"
+
+
+def init_sessions(app: Flask) -> None:
+    """Set up cookies and Flask-Login."""
+    settings: Settings = app.config["SETTINGS"]
+    secure = settings.app_base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        # A `__Host-` cookie is bound to this host and to https; browsers refuse it over plain http.
+        SESSION_COOKIE_NAME=f"__Host-{COOKIE}" if secure else COOKIE,
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    manager = flask_login.LoginManager()
+    manager.session_protection = None  # the session's row is the protection
+    manager.user_loader(_load)
+    manager.init_app(app, add_context_processor=False)
+
+
+def sign_in(*, token: str) -> None:
+    """Begin this browser's session anew with a token that `data.portal.sessions.open_session` made."""
+    session.clear()  # nothing that was planted before survives
+    user = _load(token)
+    if user is None:
+        raise RuntimeError("A session that was just opened is not there.")
+    flask_login.login_user(user)
+
+
+def sign_out() -> None:
+    """Empty this browser's session; ending the session's row is the caller's change."""
+    flask_login.logout_user()
+    session.clear()
+
+
+def _load(token: str) -> CurrentUser | None:
+    settings: Settings = current_app.config["SETTINGS"]
+    now, idle = clock.now(), timedelta(minutes=settings.session_idle_minutes)
+    with reading() as database:
+        found = sessions.find_live(database, token, now=now, idle=idle)
+    if found is None:
+        return None
+    # Polling must not keep a session alive, and one note a minute is enough for an idle limit of an hour.
+    if request.headers.get(BACKGROUND) != "1" and now - found.last_seen_at >= min(TOUCH_EVERY, idle / 10):
+        with bookkeeping() as database:
+            sessions.touch(database, found.session_id, now=now)
+    return user_of(found, token)

@@ -1,0 +1,108 @@
+"""★ The only write. `changing` for what people decide, `bookkeeping` for one listed set of columns."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from data.portal import audit, clock
+from data.portal.actors import Actor, Target
+from data.portal.audit import Action
+from data.portal.engine import WRITES, Sessions, current_sessions, engine_of
+from data.portal.tables import Attempts, Base, Event, Head, SignIn
+
+log = structlog.get_logger()
+
+# What may be written without an audit event. None: rows of the table come and go as a whole.
+BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
+    Attempts: None,
+    SignIn: frozenset({"last_seen_at"}),
+}
+
+
+class NotRecorded(RuntimeError):
+    """Something was about to change without the audit event that belongs to it: a mistake in our code."""
+
+
+class Change:
+    """One transaction that changes what people decide, and the events that tell of it."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime):
+        self.session, self.actor, self.now = session, actor, now
+        self.events: list[Event] = []
+        self._head: Head = audit.lock_head(session)  # first of all: whoever changes something, waits here
+
+    def record(
+        self, action: Action, *, target: Target | None = None, details: dict[str, Any] | None = None
+    ) -> None:
+        """Record what happened, to whom, and from what to what."""
+        event_ = audit.append(self.session, self._head, self.actor, self.now, action, target, details)
+        self.events.append(event_)
+
+
+@contextmanager
+def changing(actor: Actor, *, sessions: Sessions | None = None) -> Iterator[Change]:
+    """Yield a change; it and its events are committed together, or neither is.
+
+    Raises `NotRecorded` when no event was recorded. Nothing slow (hashing a password, asking the ERP) belongs
+    inside: the next change waits until this one has ended.
+    """
+    with _writing(sessions) as session, session.begin():
+        change = Change(session, actor, clock.now())
+        yield change
+        if not change.events:
+            raise NotRecorded("A change needs an audit event.")
+    for recorded in change.events:
+        # The log keeps count and hash where the database's owner can't reach them: an anchor for `verify`.
+        log.info("audit", action=recorded.action, position=recorded.position, hash=recorded.hash)
+
+
+@contextmanager
+def bookkeeping(*, sessions: Sessions | None = None) -> Iterator[Session]:
+    """Yield a session that may write the columns of BOOKKEEPING and nothing else."""
+    with _writing(sessions) as session:
+        event.listen(session, "before_flush", _only_bookkeeping)
+        event.listen(session, "do_orm_execute", _no_statements)
+        with session.begin():
+            yield session
+
+
+@contextmanager
+def reading(*, sessions: Sessions | None = None) -> Iterator[Session]:
+    """Yield a session that can't write."""
+    with (sessions or current_sessions())() as session:
+        event.listen(session, "before_flush", _nothing)
+        event.listen(session, "do_orm_execute", _no_statements)
+        yield session
+
+
+@contextmanager
+def _writing(sessions: Sessions | None) -> Iterator[Session]:
+    maker = sessions or current_sessions()
+    with maker(bind=engine_of(maker).execution_options(**{WRITES: True})) as session:
+        yield session
+
+
+def _only_bookkeeping(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in (*session.new, *session.deleted):
+        if BOOKKEEPING.get(type(row), frozenset()) is not None:
+            raise NotRecorded(f"{type(row).__name__} rows come and go with an audit event only.")
+    for row in session.dirty:
+        columns = BOOKKEEPING.get(type(row), frozenset())
+        changed = {each.key for each in inspect(row).attrs if each.history.has_changes()}
+        if columns is not None and not changed <= columns:
+            raise NotRecorded(f"{type(row).__name__} changes with an audit event only.")
+
+
+def _nothing(_session: Session, _context: UOWTransaction, _instances: object) -> None:
+    raise NotRecorded("Nothing is written here.")
+
+
+def _no_statements(state: ORMExecuteState) -> None:
+    """Refuse statements that write past the objects, where the listed columns can't be checked."""
+    if not state.is_select:
+        raise NotRecorded("Only objects are written here, and statements read.")

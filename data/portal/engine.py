@@ -1,0 +1,105 @@
+"""The way to the portal's own database."""
+
+import re
+import sqlite3
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from settings import Settings
+
+BUSY_SECONDS = 15
+TIMEOUT_SECONDS = 10
+WRITES = "lotview_writes"  # the execution option that marks transactions which will write
+
+Sessions = sessionmaker[Session]
+
+
+def portal_url(settings: Settings) -> URL:
+    """Return the database's address: DB_URL, else SQL Server by parts, else SQLite in VAR_DIR."""
+    if settings.db_url:
+        url = make_url(settings.db_url)
+        return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+    if settings.db_server:
+        return _sql_server(settings)
+    return URL.create("sqlite", database=str(settings.var_dir / "portal.sqlite"))
+
+
+def portal_engine(settings: Settings) -> Engine:
+    """Return the engine of the portal's database; nothing connects yet."""
+    url = portal_url(settings)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, settings)
+    arguments: dict[str, Any] = {"connect_timeout": TIMEOUT_SECONDS, "application_name": "lotview-portal"}
+    if url.get_backend_name() == "mssql":
+        arguments = {"timeout": TIMEOUT_SECONDS}
+    return create_engine(
+        url, connect_args=arguments, pool_pre_ping=True, pool_size=settings.web_threads, pool_timeout=10
+    )
+
+
+def portal_sessions(engine: Engine) -> Sessions:
+    """Return the maker of sessions that `changes` works with; an application keeps one."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+def current_sessions() -> Sessions:
+    """Return the running application's maker of sessions."""
+    sessions: Sessions = current_app.extensions["lotview.portal"]
+    return sessions
+
+
+def engine_of(sessions: Sessions) -> Engine:
+    """Return the engine behind a maker of sessions."""
+    engine: Engine = sessions.kw["bind"]
+    return engine
+
+
+def _sqlite(url: URL, settings: Settings) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ValueError("The portal's database must be a file: every server of the portal opens it.")
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=settings.web_threads)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, see `_begin_sqlite`
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # an audited change survives a power cut
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # else INSERT OR REPLACE deletes past the triggers
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin with the write lock where something will be written: a deferred one fails under load."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _sql_server(settings: Settings) -> URL:
+    query = {"driver": settings.db_driver or _newest_driver()}
+    if settings.db_use_windows_auth:
+        query["Trusted_Connection"] = "yes"
+    return URL.create(
+        "mssql+pyodbc",
+        username=settings.db_username or None,
+        password=settings.db_password or None,
+        host=settings.db_server,
+        database=settings.db_name,
+        query=query,
+    )
+
+
+def _newest_driver() -> str:
+    """Return the newest of Microsoft's installed ODBC drivers, else FreeTDS."""
+    import pyodbc  # noqa: PLC0415  (needs the system's ODBC manager, which other databases do without)
+
+    microsoft = [
+        name for name in pyodbc.drivers() if re.fullmatch(r"ODBC Driver [\d.]+ for SQL Server", name)
+    ]
+    return max(microsoft, key=lambda name: float(name.split()[2]), default="FreeTDS")

@@ -1,0 +1,149 @@
+"""Which revision the portal's database has, and how it gets to the one this portal needs."""
+
+import io
+from enum import StrEnum
+from functools import cache
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.portal.engine import WRITES, Sessions, engine_of, portal_engine, portal_sessions
+from environment import ROOT
+from problems import Problem
+
+LOCK = 0x10F  # any number that nobody else takes in this database
+COMMAND = "flask --app app migrate"
+
+
+class State(StrEnum):
+    """How the database stands to this portal."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+
+
+class NotMigrated(Problem):
+    """The portal's database has another revision than this portal needs."""
+
+    status = 503
+
+
+def init_portal(app: Flask) -> None:
+    """Connect the application to its database, migrating an empty one.
+
+    Another revision is refused, but not for a command at the shell: `migrate` is what helps then, and the other
+    commands ask `ensure_migrated` themselves.
+    """
+    engine = portal_engine(app.config["SETTINGS"])
+    app.extensions["lotview.portal"] = portal_sessions(engine)
+    try:
+        ensure_migrated(engine)
+    except NotMigrated:
+        if click.get_current_context(silent=True) is None:
+            raise
+    engine.dispose()  # a server that forks after this must not share connections with its children
+
+
+def ensure_migrated(engine: Engine) -> None:
+    """Migrate an empty database; raise `NotMigrated`, with the command to run, for any other revision."""
+    with engine.connect() as connection:
+        if state(connection) is State.CURRENT:
+            return
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        _lock(connection)  # two servers may start at once: the second finds the work done
+        found = state(connection)
+        if found is State.EMPTY:
+            _upgrade(connection)
+        elif found is State.OLDER:
+            raise NotMigrated(
+                f"The portal's database is older than this portal. Back it up, then run: {COMMAND}"
+            )
+        elif found is State.UNKNOWN:
+            raise NotMigrated(
+                "The portal's database has a revision that this portal does not know: it belongs to a newer portal,"
+                f" or is another database. Install that portal, or check DB_URL. To see more, run: {COMMAND}"
+            )
+
+
+def migrate(engine: Engine) -> State:
+    """Bring the database to the newest revision and return how it was found; an unknown one is refused."""
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        _lock(connection)
+        found = state(connection)
+        if found is State.UNKNOWN:
+            raise NotMigrated(
+                f"The database has revision {revision(connection) or 'none, but tables'}; this portal knows"
+                f" {', '.join(_known())}. Nothing was changed."
+            )
+        if found is not State.CURRENT:
+            _upgrade(connection)
+    return found
+
+
+def is_ready(sessions: Sessions) -> bool:
+    """Return whether accounts can sign in: the database answers and has the revision we need."""
+    try:
+        with engine_of(sessions).connect() as connection:
+            return state(connection) is State.CURRENT
+    except SQLAlchemyError:
+        return False
+
+
+def state(connection: Connection) -> State:
+    """Return how the database stands to this portal."""
+    found = revision(connection)
+    if found is None:
+        return State.UNKNOWN if inspect(connection).has_table("accounts") else State.EMPTY
+    if found == _known()[0]:
+        return State.CURRENT
+    return State.OLDER if found in _known() else State.UNKNOWN
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the database's revision, None where it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def offline_sql(dialect: str) -> str:
+    """Return the whole migration as SQL text, for administrators who run it themselves and for tests."""
+    config, config.output_buffer = _config(), io.StringIO()
+    config.attributes["dialect"] = dialect
+    command.upgrade(config, "head", sql=True)
+    return config.output_buffer.getvalue()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+@cache
+def _known() -> list[str]:
+    """Return every revision, newest first."""
+    return [each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    return config
+
+
+def _lock(connection: Connection) -> None:
+    """Hold the migration's lock until the transaction ends; SQLite's transaction is that lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    elif connection.dialect.name == "mssql":
+        connection.execute(
+            text("EXEC sp_getapplock @Resource = :lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction'"),
+            {"lock": f"lotview {LOCK}"},
+        )

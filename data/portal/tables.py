@@ -1,0 +1,135 @@
+"""The tables of the portal. People's decisions are written through `changes`, and only there."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, MetaData, String, Unicode, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from data.portal.types import UtcDateTime
+
+EMAIL_LENGTH = 254
+NAME_LENGTH = 100
+ERP_LENGTH = 200  # what `data.erp.connection.identity` returns at most
+USER_AGENT_LENGTH = 200
+
+
+class Base(DeclarativeBase):
+    """What all tables share; named constraints, so that every database can alter them later."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
+
+
+class Account(Base):
+    """A customer's person who may sign in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Unicode(EMAIL_LENGTH), unique=True)  # trimmed and casefolded
+    first_name: Mapped[str] = mapped_column(Unicode(NAME_LENGTH))
+    last_name: Mapped[str] = mapped_column(Unicode(NAME_LENGTH))
+    active: Mapped[bool] = mapped_column(default=True)
+    # The ERP whose every customer this account may see. Like a grant, All holds for one ERP only.
+    all_customers_of: Mapped[str | None] = mapped_column(Unicode(ERP_LENGTH))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    password_expires_at: Mapped[datetime | None]  # of a temporary password
+    password_changed_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    grants: Mapped[list["Grant"]] = relationship(cascade="all, delete-orphan", order_by="Grant.customer_id")
+
+    # A change made from an outdated reading of the row is refused instead of overwriting the newer one.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def name(self) -> str:
+        """Return the person's full name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Grant(Base):
+    """An ERP customer whose stock an account may see, in the one ERP it was granted for."""
+
+    __tablename__ = "grants"
+    __table_args__ = (UniqueConstraint("account_id", "erp", "customer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    erp: Mapped[str] = mapped_column(Unicode(ERP_LENGTH))
+    customer_id: Mapped[int]
+    customer_name: Mapped[str] = mapped_column(Unicode(NAME_LENGTH))  # as it was when granted
+
+
+class SignIn(Base):
+    """A session: one browser in which an account is signed in. The token itself is never kept."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ip: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(Unicode(USER_AGENT_LENGTH))
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None] = mapped_column(String(40))
+
+    account: Mapped[Account] = relationship()
+
+
+class Attempts(Base):
+    """How often signing in failed lately, for one account or one source; the subject is a hash."""
+
+    __tablename__ = "attempts"
+
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+    blocked_until: Mapped[datetime]
+
+
+class Event(Base):
+    """One link of the audit chain; rows are added and never touched again."""
+
+    __tablename__ = "audit_events"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(String(40), index=True)
+    actor: Mapped[str] = mapped_column(Unicode(EMAIL_LENGTH))
+    actor_id: Mapped[int | None]
+    acted_for: Mapped[str | None] = mapped_column(Unicode(EMAIL_LENGTH))
+    target_id: Mapped[int | None] = mapped_column(index=True)
+    target: Mapped[str | None] = mapped_column(Unicode(EMAIL_LENGTH))
+    details: Mapped[str] = mapped_column(Unicode())  # canonical JSON
+    ip: Mapped[str | None] = mapped_column(String(45))
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Head(Base):
+    """The newest link of the chain: how many events there are and the last one's hash. One row.
+
+    The foreign key is also what keeps SQL Server, whose TRUNCATE fires no trigger, from emptying the table.
+    """
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    newest: Mapped[int | None] = mapped_column(ForeignKey("audit_events.position"))
