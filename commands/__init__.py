@@ -2,14 +2,10 @@
 
 from flask import Flask
 
-from commands.account import account
-from commands.audit import audit
-from commands.demo import demo
 from commands.doctor import doctor
-from commands.portal import backup, hash_password, migrate, restore
 from commands.worker import worker
 
-COMMANDS = (account, audit, backup, demo, doctor, hash_password, migrate, restore, worker)
+COMMANDS = (doctor, worker)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,83 @@
+"""The doctor finds what is wrong, says it in a sentence, and gives away nothing."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+
+from commands.doctor import doctor
+from data.erp.deacom import metadata
+from data.inventory.signals import Signals, State
+from data.portal.migration import init_portal
+from services.doctor import Level, examine
+from services.reading import snapshots_of
+from settings import Settings
+
+POISON = "Zq7-not-for-anybody"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    erp = tmp_path / "erp.sqlite"
+    engine = create_engine(f"sqlite:///{erp}")
+    metadata.create_all(engine)
+    engine.dispose()
+    return Settings(
+        var_dir=tmp_path / "var",
+        erp_url=f"sqlite:///{erp}",
+        secret_key=POISON,
+        smtp_server="mail.acme.test",
+        smtp_password=POISON,
+    )
+
+
+@pytest.fixture
+def app(settings):
+    app = Flask("doctor")
+    app.config["SETTINGS"] = settings
+    init_portal(app)
+    app.cli.add_command(doctor)
+    return app
+
+
+def levels(app: Flask, settings: Settings, now: float = 0.0) -> dict[str, Level]:
+    with app.app_context():
+        return {finding.subject: finding.level for finding in examine(settings=settings, now=now)}
+
+
+def test_a_sound_portal_passes(app, settings):
+    """With databases, files, mail and a living worker in place the doctor finds nothing and exits with 0."""
+    signals = Signals(snapshots_of(settings).folder)
+    signals.write(State(duration=0.2))
+    assert {Level.OK} == set(levels(app, settings, signals.heartbeat()).values())
+    assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
+
+
+def test_an_erp_that_can_not_be_read_is_an_error(app, settings):
+    """A missing ERP makes the doctor fail, and what else there is to say is said all the same."""
+    gone = settings.model_copy(update={"erp_url": f"sqlite:////nowhere/{POISON}.sqlite"})
+    found = levels(app, gone)
+    assert Level.ERROR is found["ERP"]
+    assert Level.OK is found["Portal database"]
+
+    app.config["SETTINGS"] = gone
+    assert 1 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
+
+
+def test_mail_and_worker_only_warn(app, settings):
+    """Before the first start, and without mail, nothing is broken: the exit status stays 0."""
+    app.config["SETTINGS"] = without = settings.model_copy(update={"smtp_server": ""})
+    found = levels(app, without, now=1e10)
+    assert {"Mail", "Worker"} == {subject for subject, level in found.items() if level is Level.WARNING}
+    assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
+
+
+def test_a_failing_reading_is_named(app, settings):
+    """A worker that runs but can't read is not called healthy."""
+    signals = Signals(snapshots_of(settings).folder)
+    signals.write(State(failed_since=1.0, sentence="The ERP can't be read at the moment."))
+    assert Level.WARNING is levels(app, settings, signals.heartbeat())["Worker"]
+
+
+def test_no_secret_is_told(app):
+    """What the doctor prints may be mailed to anybody."""
+    assert POISON not in app.test_cli_runner().invoke(args=["doctor"]).output
