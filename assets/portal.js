@@ -11,7 +11,7 @@ window.lotview = window.lotview || {};
       else if (value === true) element.setAttribute(name, "");
       else if (value !== false && value != null) element.setAttribute(name, value);
     }
-    element.append(...children.flat().filter((child) => child != null && child !== ""));
+    element.append(...children.flat(Infinity).filter((child) => child != null && child !== ""));
     return element;
   };
   lotview.icon = (name) => lotview.h("span", { class: "lv-i lv-i-" + name, "aria-hidden": "true" });
@@ -40,4 +40,5 @@ window.lotview = window.lotview || {};
   const narrow = matchMedia("(max-width: 767.98px)");
   lotview.isPhone = () => narrow.matches;
   narrow.addEventListener("change", () => lotview.emit("width"));
+  addEventListener("resize", () => lotview.emit("resize"));
 })(window.lotview);

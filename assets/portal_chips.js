@@ -14,7 +14,8 @@
     lotview.on("view", draw);
     lotview.on("restored", draw);
     lotview.on("answer", draw);
-    addEventListener("resize", draw);
+    lotview.on("selection", draw);
+    lotview.on("resize", draw);
     draw();
   };
 

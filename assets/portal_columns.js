@@ -16,7 +16,7 @@
     columns.grid = grid;
     columns.customers = false;
     columns.initial = api().getColumnState();
-    lotview.opens(button, () => panel(button), { right: true, sheet: true });
+    lotview.opens(button, () => panel(button), { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
       api().addEventListener(event, (changed) => changed.source !== "api" && changed.finished !== false && changed.source !== "flex" && keep());

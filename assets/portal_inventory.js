@@ -47,12 +47,11 @@
     return api;
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    lotview: {
-      inventory(gridId, pageId) {
-        mount(gridId, pageId);
-        return "yes";
-      },
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+    inventory(gridId, pageId) {
+      mount(gridId, pageId);
+      return "yes";
     },
   });
 })(window.lotview);

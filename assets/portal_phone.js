@@ -9,7 +9,7 @@
   lotview.phone = function (ids, page, api) {
     const filters = lotview.byId(ids.sheet);
     lotview.opens(filters, () => sheet(page), { sheet: true });
-    lotview.opens(lotview.byId(ids.more), () => menu(ids), { right: true });
+    lotview.opens(lotview.byId(ids.more), () => menu(ids));
     const mark = () => {
       const number = lotview.activeFilters().length;
       lotview.say(filters.querySelector("b"), number ? String(number) : "");

@@ -99,7 +99,7 @@
       const body = { view: lotview.view.request(), start: 0, end: 1, facet: { column, search: text } };
       const answer = await lotview.ask("/api/rows", body).catch(() => null);
       if (answer && text === state.text) {
-        state.found = Array.isArray(answer.facet) ? answer.facet : (answer.facets || {})[column];
+        state.found = answer.facets[column];
         draw();
       }
     });

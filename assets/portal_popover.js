@@ -3,7 +3,7 @@
   "use strict";
   let open = null;
 
-  // Open `panel` under `button`. options: sheet (fill a phone's screen), right (align right), closed (called after).
+  // Open `panel` under `button`. options: sheet (fill a phone's screen), keep (hide the panel instead of removing it).
   lotview.popover = function (button, panel, options = {}) {
     lotview.closePopover();
     panel.classList.add("lv-pop");
@@ -33,7 +33,6 @@
     if (options.keep) panel.hidden = true;
     else panel.remove();
     if (focus) button.focus();
-    if (options.closed) options.closed();
   };
 
   // Wire a button that opens what `build` returns, and closes it again.
@@ -47,13 +46,12 @@
   };
 
   function place() {
-    const { button, panel, options } = open;
+    const { button, panel } = open;
     if (panel.classList.contains("lv-sheet")) return panel.removeAttribute("style");
     const around = button.getBoundingClientRect();
     const width = panel.offsetWidth;
-    const left = options.right ? around.right - width : around.left;
     panel.style.top = around.bottom + 4 + "px";
-    panel.style.left = Math.max(8, Math.min(left, innerWidth - width - 16)) + "px";
+    panel.style.left = Math.max(8, Math.min(around.left, innerWidth - width - 16)) + "px";
     panel.style.maxHeight = innerHeight - around.bottom - 12 + "px";
   }
 

@@ -8,13 +8,17 @@
   lotview.selection = function (place, api) {
     const draw = () => {
       const rows = api.getSelectedNodes().map((node) => node.data).filter(Boolean);
-      if (!rows.length) return place.replaceChildren();
-      place.replaceChildren(h("b", {}, `${lotview.count(rows.length)} selected`), " · ", ...lotview.totals(perUnit(rows)), " · ",
-        lotview.button({ class: "btn btn-quiet", onclick: () => copy(rows) }, lotview.icon("copy"), "Copy"));
+      place.replaceChildren(...(rows.length ? said(rows) : []));
+      lotview.emit("selection");
     };
     api.addEventListener("selectionChanged", draw);
     draw();
   };
+
+  const said = (rows) => [
+    h("b", {}, `${lotview.count(rows.length)} selected`), " · ", ...lotview.totals(perUnit(rows)), " · ",
+    lotview.button({ class: "btn btn-quiet", onclick: () => copy(rows) }, lotview.icon("copy"), "Copy"),
+  ];
 
   // Add exactly, in whole numbers of 10⁻⁷; never across units.
   function perUnit(rows) {

@@ -1,4 +1,4 @@
-// The account menu, on every page: theme and signing out. What this tab knew is forgotten before the form is sent.
+// The frame of every page: account menu, theme, problems, signing out. What this tab knew is forgotten first.
 (function (lotview) {
   "use strict";
   const others = "BroadcastChannel" in window ? new BroadcastChannel("lotview") : null;
@@ -14,7 +14,7 @@
     if (lotview.isOpen(button)) return lotview.closePopover({ focus: true });
     const menu = lotview.byId(button.getAttribute("aria-controls"));
     mark(menu);
-    lotview.popover(button, menu, { right: true, keep: true });
+    lotview.popover(button, menu, { keep: true });
     menu.querySelector("button").focus();
   });
 
@@ -23,6 +23,12 @@
       each.setAttribute("aria-pressed", String(each.dataset.theme === lotview.theme.choice()));
     }
   }
+
+  // What stopped a callback, said by the server; without a reference it would go by itself.
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+    problem: (said) => void (said && lotview.toast(said.sentence, said.reference || "")),
+  });
 
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/logout") return;

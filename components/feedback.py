@@ -5,15 +5,15 @@ from dash import html
 from components.icon import icon
 
 
-def banner(id: str, button_id: str) -> html.Div:
+def banner(element_id: str, button_id: str) -> html.Div:
     """Return the empty place of the outage banner; portal_freshness.js fills and shows it."""
     return html.Div(
         [
             icon("exclamation-triangle-fill"),
-            html.Div(id=f"{id}-text"),
+            html.Div(id=f"{element_id}-text"),
             html.Button("Try now", id=button_id, type="button", className="btn btn-line lv-push"),
         ],
-        id=id,
+        id=element_id,
         className="lv-banner",
         hidden=True,
     )
@@ -35,10 +35,10 @@ def status_line(count_id: str, chips_id: str, reset_id: str, right: list) -> htm
     )
 
 
-def freshness(id: str, refresh_id: str) -> list:
+def freshness(element_id: str, refresh_id: str) -> list:
     """Return when the ERP was read, and the button that reads it again."""
     return [
-        html.Span(id=id, className="lv-fresh"),
+        html.Span(id=element_id, className="lv-fresh"),
         html.Button(
             [icon("arrow-clockwise"), html.Span("Refresh", className="lv-desk")],
             id=refresh_id,
@@ -47,8 +47,3 @@ def freshness(id: str, refresh_id: str) -> list:
             **{"aria-label": "Refresh"},
         ),
     ]
-
-
-def toasts(id: str) -> html.Div:
-    """Return the corner where short messages appear; unexpected ones stay until somebody closes them."""
-    return html.Div(id=id, className="lv-toasts", role="status", **{"aria-live": "polite"})

@@ -12,16 +12,18 @@ def tools(*children: object) -> html.Div:
     return html.Div(list(children), className="lv-tools")
 
 
-def search(id: str) -> html.Div:
+def search(element_id: str) -> html.Div:
     """Return the place of the search box; Dash has no plain input, so portal_search.js puts it in."""
-    return html.Div([icon("search"), html.Kbd("/", className="lv-desk")], id=id, className="lv-search")
+    return html.Div(
+        [icon("search"), html.Kbd("/", className="lv-desk")], id=element_id, className="lv-search"
+    )
 
 
-def multi_select(id: str, name: str, *, column: str, noun: str, hidden: bool = False) -> html.Button:
+def multi_select(element_id: str, name: str, *, column: str, noun: str, hidden: bool = False) -> html.Button:
     """Return the button of one multi-select: its list opens beneath it (portal_filters.js)."""
     return html.Button(
         [name, html.B(), icon("chevron-down")],
-        id=id,
+        id=element_id,
         type="button",
         className="btn btn-line lv-desk",
         hidden=hidden,
@@ -35,22 +37,28 @@ def multi_select(id: str, name: str, *, column: str, noun: str, hidden: bool = F
     )
 
 
-def button(id: str, text: str, *, mark: str = "", name: str = "", where: str = "lv-desk") -> html.Button:
+def button(
+    element_id: str, text: str, *, mark: str = "", name: str = "", where: str = "lv-desk"
+) -> html.Button:
     """Return a bordered button; `name` is what screen readers say where the text alone is too short."""
     label = {"aria-label": name} if name else {}
     return html.Button(
         ([icon(mark)] if mark else []) + [text, html.B()],
-        id=id,
+        id=element_id,
         type="button",
         className=f"btn btn-line {where}",
         **label,
     )
 
 
-def icon_button(id: str, mark: str, name: str) -> html.Button:
+def icon_button(element_id: str, mark: str, name: str) -> html.Button:
     """Return a square button for phones that shows an icon only."""
     return html.Button(
-        icon(mark), id=id, type="button", className="btn btn-line btn-icon lv-phone", **{"aria-label": name}
+        icon(mark),
+        id=element_id,
+        type="button",
+        className="btn btn-line btn-icon lv-phone",
+        **{"aria-label": name},
     )
 
 

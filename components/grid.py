@@ -65,18 +65,26 @@ FILTERS = {
 }
 
 
-def column(id: str, header: str, kind: str, **extra: object) -> dict:
+def column(column_id: str, header: str, kind: str, **extra: object) -> dict:
     """Return the definition of one column; `kind` is text, quantity or date."""
-    tooltip = {"tooltipField": id} if kind == "text" else {}
-    return {"field": id, "colId": id, "headerName": header, **FILTERS[kind], **tooltip, **extra}
+    # A cell of ours tells its full text by itself.
+    tooltip = {"tooltipField": column_id} if kind == "text" and "cellRenderer" not in extra else {}
+    return {
+        "field": column_id,
+        "colId": column_id,
+        "headerName": header,
+        **FILTERS[kind],
+        **tooltip,
+        **extra,
+    }
 
 
-def grid(id: str, columns: Sequence[dict], *, state_id: str, row_rules: dict[str, str]) -> html.Div:
+def grid(element_id: str, columns: Sequence[dict], *, state_id: str, row_rules: dict[str, str]) -> html.Div:
     """Return an empty grid; its rows come from the datasource that portal_rows.js sets."""
     return html.Div(
         [
             dag.AgGrid(
-                id=id,
+                id=element_id,
                 className="lv-grid",
                 style={"height": "100%"},
                 columnDefs=list(columns),

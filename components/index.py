@@ -5,11 +5,11 @@
 INDEX_HTML = """<!DOCTYPE html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+{%metas%}
 <title>{%title%}</title>
 <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
-<link rel="preload" href="/assets/fonts/ibm-plex-sans-latin-wght-normal.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="preload" as="font" type="font/woff2" crossorigin
+ href="/assets/fonts/ibm-plex-sans-latin-wght-normal.woff2">
 <script src="/assets/theme.js"></script>
 {%css%}
 </head>
@@ -24,5 +24,6 @@ INDEX_HTML = """<!DOCTYPE html>
 </html>
 """
 
+METAS = [{"name": "viewport", "content": "width=device-width, initial-scale=1"}]
 # Linked by hand: theme.js above, door.js by the sign-in pages.
 ASSETS_IGNORE = r"^(theme|door)\.js$"

@@ -11,7 +11,7 @@ MARK = "/assets/mark.svg"
 THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "System", "circle-half"))
 
 
-def shell(*children: Any, name: str, logo: str = "", nav_id: str, scope_id: str, account_id: str) -> html.Div:
+def shell(*children: Any, name: str, logo: str, nav_id: str, scope_id: str, account_id: str) -> html.Div:
     """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
     return html.Div(
         [
@@ -51,23 +51,24 @@ def scope(label: str) -> list:
     return [icon("building"), html.Span(label)] if label else []
 
 
-def account(id: str) -> list:
+def account(element_id: str) -> list:
     """Return the account button and its menu: theme and signing out."""
     return [
         html.Button(
             [
-                html.Span("Account", id=f"{id}-name", className="lv-desk"),
+                html.Span(id=f"{element_id}-name", className="lv-desk"),
                 html.Span(icon("chevron-down"), className="lv-desk"),
                 html.Span(icon("person-circle"), className="lv-phone"),
+                html.Span("Account", className="visually-hidden"),
             ],
-            id=id,
+            id=element_id,
             type="button",
             className="btn",
-            **{"aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": f"{id}-menu"},
+            **{"aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": f"{element_id}-menu"},
         ),
         html.Div(
             [
-                html.P(id=f"{id}-email", className="lv-note lv-menu-head"),
+                html.P(id=f"{element_id}-email", className="lv-note lv-menu-head"),
                 html.Div(
                     [_theme(*theme) for theme in THEMES],
                     role="group",
@@ -78,10 +79,9 @@ def account(id: str) -> list:
                     html.Button("Sign out", type="submit", className="lv-item"),
                     action="/logout",
                     method="POST",
-                    id=f"{id}-sign-out",
                 ),
             ],
-            id=f"{id}-menu",
+            id=f"{element_id}-menu",
             className="lv-pop lv-menu",
             role="dialog",
             hidden=True,
