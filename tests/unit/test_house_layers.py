@@ -9,13 +9,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("api", "auth", "commands", "components", "data", "deploy", "pages", "services")
 FLOOR = ("environment", "problems", "settings", "settings_rules")
-OURS = {*PACKAGES, *FLOOR, "app"}
+ALONE = ("app", "logs")
+OURS = {*PACKAGES, *FLOOR, *ALONE}
 
 BELOW = {
     "settings": {"environment", "settings_rules"},
     "settings_rules": {"settings"},
     "environment": set(),
     "problems": set(),
+    "logs": {*FLOOR},
     "components": set(),
     "data": {*FLOOR},
     "auth": {*FLOOR, "data"},
@@ -45,7 +47,7 @@ APART = {  # parts of `data` that do not know each other, but for the one declar
 
 
 def modules() -> Iterator[Path]:
-    yield from (ROOT / f"{name}.py" for name in (*FLOOR, "app") if (ROOT / f"{name}.py").exists())
+    yield from (ROOT / f"{name}.py" for name in (*FLOOR, *ALONE) if (ROOT / f"{name}.py").exists())
     for package in PACKAGES:
         yield from sorted((ROOT / package).rglob("*.py"))
 
