@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app
 from api.json_body import read_json, refuse_unknown
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
+from auth.users import current_user
 from data.inventory import listing
 from data.inventory.columns import BY_ID, COLUMNS
 from data.inventory.stock import Stock
@@ -59,14 +60,19 @@ def rows() -> Response:
 @permission(Permission.STOCK)
 def version() -> Response:
     """Answer which reading this person sees now; cheap enough to poll."""
-    return answer_json(stock_desk().freshness(scope=current_scope()))
+    return answer_json(stock_desk().freshness(scope=current_scope()) | _here())
 
 
 @blueprint.post("/refresh")
 @permission(Permission.STOCK)
 def refresh() -> Response:
     """Ask for a reading at once, wait a moment for it, and answer like /api/version."""
-    return answer_json(stock_desk().refresh(scope=current_scope()))
+    return answer_json(stock_desk().refresh(scope=current_scope()) | _here())
+
+
+def _here() -> dict[str, Any]:
+    """Return what the page needs beside the rows: the company's day for expiries, the name of this session."""
+    return {"today": today(), "session": current_user().session_tag}
 
 
 def _figures(stock: Stock, found: listing.Result, wish: Wish) -> dict[str, Any]:

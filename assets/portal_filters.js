@@ -20,13 +20,10 @@
     button.setAttribute("aria-description", number ? `${number} chosen` : "any");
   }
 
-  // Customer is offered to those who see more than one; other filters can narrow the list to one for a while.
-  let several = false;
+  // Customer is offered to those who may see more than one; the answer has that facet only then.
   function offerCustomers(buttons, { facets }) {
-    const customers = (facets || {}).customer || [];
-    several = several || customers.length > 1 || (lotview.view.now.in.customer || []).length > 0;
     const button = buttons.find((each) => each.dataset.column === "customer");
-    if (!button.hidden || !several) return;
+    if (!button.hidden || !facets || !facets.customer) return;
     button.hidden = false;
     lotview.emit("several-customers");
   }

@@ -57,6 +57,7 @@ def app(snapshots, monkeypatch):
     app.register_blueprint(rows.blueprint)
     app.register_error_handler(Problem, lambda problem: (jsonify(error=problem.sentence), problem.status))
     monkeypatch.setattr(rows, "current_scope", lambda: A)
+    monkeypatch.setattr(rows, "current_user", lambda: SimpleNamespace(session_tag="tag"))
     return app
 
 
@@ -128,9 +129,10 @@ def test_searched_facet_comes_alone(client):
 
 
 def test_version_is_what_the_rows_say(client):
-    """Polling and rows agree on version and time."""
+    """Polling and rows agree on version and time; the poll also tells the company's day and the session's tag."""
     answer, polled = ask(client), client.get("/api/version").json
-    assert polled == {name: answer[name] for name in ("version", "as_of", "stale")}
+    agreed = {name: answer[name] for name in ("version", "as_of", "stale")}
+    assert polled == agreed | {"today": "2026-11-01", "session": "tag"}
     assert client.post("/api/refresh").json["version"] == polled["version"]
 
 
