@@ -71,7 +71,7 @@ def refresh() -> Response:
 
 
 def _here() -> dict[str, Any]:
-    """Return what the page needs beside the rows: the company's day for expiries, the name of this session."""
+    """Return what the page needs beside rows: the company's day for expiries, the session's name."""
     return {"today": today(), "session": current_user().session_tag}
 
 

@@ -129,7 +129,7 @@ def test_searched_facet_comes_alone(client):
 
 
 def test_version_is_what_the_rows_say(client):
-    """Polling and rows agree on version and time; the poll also tells the company's day and the session's tag."""
+    """Polling and rows agree; the poll also tells the company's day and the session's tag."""
     answer, polled = ask(client), client.get("/api/version").json
     agreed = {name: answer[name] for name in ("version", "as_of", "stale")}
     assert polled == agreed | {"today": "2026-11-01", "session": "tag"}
