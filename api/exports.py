@@ -1,0 +1,66 @@
+"""Downloads of what the grid shows: the browser sends the view, never rows."""
+
+from flask import Blueprint, Response, current_app, request, send_file
+from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from api.json_body import BODY_BYTES, parse_object
+from auth.permissions import Permission, permission
+from auth.scope import current_scope
+from auth.users import current_actor, current_user
+from problems import TooLarge
+from services.export_desk import ExportDesk, Kind
+
+TYPES: dict[Kind, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+blueprint = Blueprint("exports", __name__, url_prefix="/api")
+
+
+@blueprint.record_once
+def open_desk(state: BlueprintSetupState) -> None:
+    """Give the application its export desk beside its stock desk."""
+    app = state.app
+    app.extensions["lotview.exports"] = ExportDesk(app.extensions["lotview.stock"], app.config["SETTINGS"])
+
+
+@blueprint.route("/export-xlsx", methods=["GET", "POST"])
+@permission(Permission.STOCK)
+def xlsx() -> Response:
+    """Answer a workbook of the view."""
+    return _download("xlsx")
+
+
+@blueprint.route("/export-csv", methods=["GET", "POST"])
+@permission(Permission.STOCK)
+def csv() -> Response:
+    """Answer a CSV file of the view."""
+    return _download("csv")
+
+
+def _download(kind: Kind) -> Response:
+    desk: ExportDesk = current_app.extensions["lotview.exports"]
+    file = desk.export(
+        actor=current_actor(),
+        scope=current_scope(),
+        raw_view=parse_object(_view_text()),
+        who=current_user().scope_label,
+        kind=kind,
+    )
+    answer = send_file(file.content, TYPES[kind], as_attachment=True, download_name=file.name)
+    answer.content_length = file.size
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _view_text() -> bytes:
+    """Return the JSON text of the view from the address or the form; nothing means everything."""
+    request.max_content_length = request.max_form_memory_size = BODY_BYTES
+    try:
+        text = request.form.get("view") if request.method == "POST" else request.args.get("view")
+    except RequestEntityTooLarge as error:
+        raise TooLarge("The view is too large.") from error
+    return (text or "{}").encode(errors="replace")
