@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pytest
 
+from api.health import GAUGES
 from data.inventory.columns import COLUMNS
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals, State
@@ -240,6 +241,16 @@ def test_looking_reaches_the_worker_at_most_once_a_second(bench):
     for _ in range(50):
         bench.desk.stock(scope=A)
     assert bench.signals.looked() == 1
+
+
+def test_figures_for_machines(bench):
+    """The figures are those that /metrics explains, and none of them invents an age of stock never read."""
+    bench.report(readings=4, failures=2, duration=1.5)
+    assert "lotview_stock_age_seconds" not in bench.desk.figures()
+    bench.publish(at=NOW - 6)
+    figures = bench.desk.figures()
+    assert set(figures) == set(GAUGES)
+    assert (figures["lotview_stock_age_seconds"], figures["lotview_readings"]) == (6, 4)
 
 
 @pytest.mark.parametrize(("failed_since", "expected"), [(None, "ok"), (NOW - 1, "stale")])
