@@ -91,6 +91,8 @@ class ReaderProcess:
 
 def _serve(connection: Connection, *, settings: Settings, job: Callable[[Settings], Outcome]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides
+    if hasattr(os, "nice"):
+        os.nice(5)  # on a small machine the people who look come first
     threading.Thread(target=_end_with_parent, daemon=True).start()
     connection.send(None)
     while True:
