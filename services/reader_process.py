@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from problems import ErpUnavailable
 from settings import Settings
@@ -18,6 +19,7 @@ from settings import Settings
 START_SECONDS = 120.0  # how long the process may take to start and import what it needs
 BROKEN = "The stock could not be read because of an error in the portal."
 HUNG = "The ERP did not answer in time."
+REASON_LENGTH = 300
 DIED = "The process that reads the ERP ended unexpectedly."
 
 
@@ -29,7 +31,7 @@ class Outcome:
     version: str = ""
     rows: int = 0
     seconds: float = 0.0  # the reading alone, without the start of the process
-    error: str = ""  # for the log: the kind of an unexpected error and where it came up, never its text
+    error: str = ""  # for the log: the driver's words, or an unexpected error's kind and place
 
 
 class ReaderProcess:
@@ -108,9 +110,21 @@ def _outcome(settings: Settings, job: Callable[[Settings], Outcome]) -> Outcome:
     try:
         return replace(job(settings), seconds=time.monotonic() - began)
     except ErpUnavailable as problem:
-        return Outcome(sentence=problem.sentence)
+        return Outcome(sentence=problem.sentence, error=_reason(problem, settings))
     except Exception as error:  # noqa: BLE001  whatever it is, the worker must go on and report it
         return Outcome(sentence=BROKEN, error=_where(error))
+
+
+def _reason(problem: ErpUnavailable, settings: Settings) -> str:
+    """Return the first line of what the driver said, for operators; no statement, no password."""
+    error = problem.__cause__
+    error = getattr(error, "orig", None) or error  # the driver's own error, inside SQLAlchemy's
+    if error is None:
+        return ""
+    said = f"{type(error).__name__}: {error}".splitlines()[0][:REASON_LENGTH]
+    for secret in filter(None, (settings.erp_db_password, urlsplit(settings.erp_url).password)):
+        said = said.replace(secret, "***").replace(unquote(secret), "***")
+    return said
 
 
 def _where(error: Exception) -> str:

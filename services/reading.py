@@ -22,6 +22,7 @@ from settings import Settings
 
 log = structlog.get_logger("worker")
 
+TAKE_OVER_SECONDS = 1.0  # how soon the death of the other worker is noticed
 ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
 
 
@@ -42,9 +43,8 @@ def run_worker(settings: Settings, stop: Event) -> None:
     """Read the ERP whenever somebody needs it, until `stop` is set."""
     signals = Signals(snapshots_of(settings).folder)
     lock = FileLock(signals.folder / "worker.lock")
-    while not lock.acquire():
-        if stop.wait(1.0):
-            return
+    if not _acquired(lock, stop):
+        return
     reader = ReaderProcess(settings, job=read_once)
     worker = Worker(signals, reader, Schedule(settings.erp_refresh_seconds), timeout=settings.erp_db_timeout)
     log.info("worker started", erp=identity(settings))
@@ -55,6 +55,16 @@ def run_worker(settings: Settings, stop: Event) -> None:
         reader.kill()
         lock.release()
         log.info("worker stopped")
+
+
+def _acquired(lock: FileLock, stop: Event) -> bool:
+    """Wait until this worker is the one that reads; False when it was told to stop before."""
+    if not lock.acquire():
+        log.info("another worker reads this ERP; waiting to take over")
+        while not lock.acquire():
+            if stop.wait(TAKE_OVER_SECONDS):
+                return False
+    return True
 
 
 def _round(worker: Worker) -> None:

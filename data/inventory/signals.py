@@ -72,8 +72,8 @@ class Signals:
     def state(self) -> State:
         """Return the worker's last report, an empty one when there is none."""
         try:
-            report = json.loads(self._state.read_bytes() or b"{}")
-        except FileNotFoundError:
+            report = json.loads(self._state.read_bytes())
+        except (FileNotFoundError, ValueError):  # none yet, or not on the disk when the power went
             return State()
         return State(**{name: value for name, value in report.items() if name in FIELDS})
 

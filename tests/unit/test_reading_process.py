@@ -7,15 +7,18 @@ import pytest
 
 from problems import ErpUnavailable
 from services.reader_process import BROKEN, HUNG, Outcome, ReaderProcess
+from settings import Settings
 
 
 def job(settings):
     """Do what the first line of the file says; this runs in the child process."""
-    match settings.read_text():
+    match settings.var_dir.joinpath("order").read_text():
         case "good":
             return Outcome(version=str(os.getpid()), rows=1)
         case "down":
-            raise ErpUnavailable("The ERP can't be reached.")
+            raise ErpUnavailable("The ERP can't be reached.") from OSError(
+                f"no way in with p@ss/{'x' * 999}\nSQL"
+            )
         case "bug":
             raise KeyError("host, password and rows of an ERP")
         case "dies":
@@ -34,7 +37,8 @@ def order(tmp_path_factory):
 @pytest.fixture(scope="module")
 def reader(order):
     """Return a process that is kept alive between readings."""
-    process = ReaderProcess(order, job=job)
+    settings = Settings(var_dir=order.parent, erp_url="postgresql://reader:p%40ss@erp/db")
+    process = ReaderProcess(settings, job=job)
     yield process
     process.kill()
 
@@ -52,6 +56,14 @@ def test_stays_alive_between_readings(reader, order):
     first = read(reader, order, "good").version
     assert read(reader, order, "down").sentence == "The ERP can't be reached."
     assert read(reader, order, "good").version == first != str(os.getpid())
+
+
+def test_log_learns_the_drivers_words_without_secrets(reader, order):
+    """People get the sentence; operators also get the driver's first line, short and without the password."""
+    error = read(reader, order, "down").error
+    assert error.startswith("OSError: no way in with ***/xxx")
+    assert len(error) <= 300
+    assert "SQL" not in error
 
 
 def test_unexpected_error_is_named_but_not_quoted(reader, order):

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from data.inventory.signals import Signals
+from data.inventory.signals import Signals, State
 from services.reader_process import Outcome
 from services.reading_schedule import Schedule
 from services.reading_worker import Worker
@@ -191,3 +191,11 @@ def test_report_is_never_half_written(bench):
     assert {"looked", "asked", "state.json"} >= {path.name for path in bench.web.folder.iterdir()}
     (bench.web.folder / "state.json").write_text('{"sentence": "Down.", "from_a_later_version": 1}')
     assert bench.web.state().sentence == "Down."
+
+
+@pytest.mark.parametrize("lost", [b"", b"\0\0\0", b'{"started": 1'])
+def test_report_lost_in_a_power_cut_is_no_report(bench, lost):
+    """A report that never reached the disk is read as none."""
+    bench.step()
+    (bench.web.folder / "state.json").write_bytes(lost)
+    assert bench.web.state() == State()
