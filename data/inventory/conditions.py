@@ -89,7 +89,8 @@ def _condition(column: Column, model: dict[str, Any]) -> Condition:
     _refuse_unknown(column, model, {"type", *keys})
     operator = model.get("type")
     if operator not in OPERATORS[column.kind]:
-        raise Invalid(f"{column.header} has no such filter; it has {', '.join(OPERATORS[column.kind])}.")
+        known = [name for name in OPERATORS[column.kind] if name not in PERIODS]
+        raise Invalid(f"{column.header} has no such filter; it has {', '.join(known)}.")
     wanted = {"inRange": 2}.get(operator, 0 if operator in (*BLANK_OPERATORS, *PERIODS) else 1)
     given = [None if model.get(key) is None else _operand(column, model[key]) for key in keys]
     if None in given[:wanted]:

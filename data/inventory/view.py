@@ -127,6 +127,6 @@ def _refuse_repeats(names: list[str], what: str) -> None:
 
 
 def _quoted(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else type(value).__name__
     printable = "".join(character if character.isprintable() else "�" for character in text[:40])
     return f"“{printable}”"

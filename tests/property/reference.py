@@ -1,0 +1,152 @@
+"""The listing as it is meant, slow and obvious: plain rows, one after the other, in plain Python."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+Row = dict[str, Any]  # row_id, customer_id, and the columns: text, date or None, quantity as Decimal
+TEXT = "customer part description unit bin user_lot reference po status facility customer_part".split()
+DATES = "exp_date last_rec_date last_tran_date".split()
+COLUMNS = [*TEXT, "on_hand", *DATES]
+FACETS = ["customer", "part", "bin", "status"]
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def plain(value: Any) -> str:
+    """Return a value as it is displayed plainly."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def forms(value: Any) -> list[str]:
+    """Return every form in which a search may find a value."""
+    if isinstance(value, dt.date):
+        return [value.isoformat(), f"{value.day} {MONTHS[value.month - 1]} {value.year}"]
+    if isinstance(value, Decimal):
+        whole, _, places = plain(value).partition(".")
+        return [plain(value), f"{int(whole):,}" + (f".{places}" if places else "")]
+    return [plain(value).casefold()]
+
+
+def is_empty(value: Any) -> bool:
+    """Return whether a value counts as none: no date, or no visible text."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def natural(value: Any) -> Any:
+    """Return a sort key: numbers inside text compare as numbers, case only breaks ties."""
+    if not isinstance(value, str):
+        return value
+    parts = re.findall("[0-9]+|[^0-9]", value.casefold())
+    return [
+        (ord("0"), int(part)) if part.isascii() and part.isdigit() else (ord(part), 0) for part in parts
+    ], value
+
+
+def sort(rows: list[Row], keys: list[tuple[str, str]]) -> list[Row]:
+    """Return rows sorted by several columns, empties last whichever way."""
+    for column, direction in reversed(keys):
+        filled = [row for row in rows if not is_empty(row[column])]
+        empty = [row for row in rows if is_empty(row[column])]
+        filled.sort(key=lambda row: natural(row[column]), reverse=direction == "desc")
+        if column in TEXT:
+            empty.sort(key=lambda row: natural(row[column]))
+        rows = filled + empty
+    return rows
+
+
+def default_order(rows: list[Row]) -> list[Row]:
+    """Return rows by customer, part, lot, bin, and then by row id."""
+    keys = [(column, "asc") for column in ("customer", "part", "user_lot", "bin")]
+    return sort(sorted(rows, key=lambda row: row["row_id"]), keys)
+
+
+def meets_text(value: str, operator: str, wanted: str) -> bool:
+    """Return whether a text meets a comparison, case aside."""
+    text, part = value.casefold(), wanted.casefold()
+    return {
+        "contains": part in text,
+        "notContains": part not in text,
+        "equals": text == part,
+        "notEqual": text != part,
+        "startsWith": text.startswith(part),
+        "endsWith": text.endswith(part),
+    }[operator]
+
+
+def meets_scalar(value: Any, operator: str, low: Any, high: Any) -> bool:
+    """Return whether a date or quantity meets a comparison; no date meets none."""
+    if value is None:
+        return False
+    compare: dict[str, Callable[[], bool]] = {
+        "equals": lambda: value == low,
+        "notEqual": lambda: value != low,
+        "lessThan": lambda: value < low,
+        "lessThanOrEqual": lambda: value <= low,
+        "greaterThan": lambda: value > low,
+        "greaterThanOrEqual": lambda: value >= low,
+        "inRange": lambda: low <= value <= high,
+    }
+    return compare[operator]()
+
+
+def meets(row: Row, column: str, model: dict[str, Any]) -> bool:
+    """Return whether a row meets an AG Grid filter model."""
+    if "operator" in model:
+        pair = model.get("conditions") or [model["condition1"], model["condition2"]]
+        return (all if model["operator"] == "AND" else any)(meets(row, column, each) for each in pair)
+    value, operator = row[column], model["type"]
+    if operator in ("blank", "notBlank"):
+        return is_empty(value) == (operator == "blank")
+    if column in TEXT:
+        return meets_text(value, operator, model["filter"])
+    if column in DATES:
+        low, high = (
+            model.get(key) and dt.date.fromisoformat(model[key][:10]) for key in ("dateFrom", "dateTo")
+        )
+    else:
+        low, high = (Decimal(str(model[key])) if key in model else None for key in ("filter", "filterTo"))
+    return meets_scalar(value, operator, low, high)
+
+
+def passes(row: Row, view: dict[str, Any], but: str | None = None) -> bool:
+    """Return whether a row passes a view, leaving out one column's own choice."""
+    words = view.get("search", "").casefold().split()
+    return (
+        all(any(word in form for column in COLUMNS for form in forms(row[column])) for word in words)
+        and all(
+            plain(row[column]) in chosen
+            for column, chosen in view.get("in", {}).items()
+            if chosen and column != but
+        )
+        and all(meets(row, column, model) for column, model in view.get("filter", {}).items())
+    )
+
+
+def listing(rows: list[Row], view: dict[str, Any]) -> list[Row]:
+    """Return the rows that a view shows, in its order."""
+    found = [row for row in default_order(rows) if passes(row, view)]
+    return sort(found, view.get("sort", []))
+
+
+def facet(rows: list[Row], view: dict[str, Any], column: str, search: str = "") -> list[tuple[str, int]]:
+    """Return the values of a multi-select by count and then in natural order."""
+    counts = Counter(row[column] for row in rows if passes(row, view, but=column))
+    found = [(value, count) for value, count in counts.items() if search.casefold() in value.casefold()]
+    return sorted(found, key=lambda pair: (-pair[1], is_empty(pair[0]), natural(pair[0])))[:200]
+
+
+def sums(rows: list[Row]) -> list[tuple[str, str]]:
+    """Return the quantity per unit."""
+    units = sorted({row["unit"] for row in rows}, key=lambda unit: (is_empty(unit), natural(unit)))
+    return [
+        (unit, plain(sum((row["on_hand"] for row in rows if row["unit"] == unit), Decimal())))
+        for unit in units
+    ]

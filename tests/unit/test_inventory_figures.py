@@ -1,0 +1,116 @@
+"""Figures at the edge of what numbers hold, and those of the real ERP."""
+
+import datetime as dt
+import hashlib
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.erp.reading import read_stock
+from data.inventory.listing import block, facet, facets, parse_view, rows, sums
+from data.inventory.scope import Scope, visible
+from data.inventory.snapshot import Snapshots
+from data.inventory.stock import Stock
+from settings import Settings
+from tests.property.stocks import AS_OF, CUSTOMERS, ERP, FORM, TODAY, make_row, snapshot_of
+
+SHARED = Path(os.environ.get("LOTVIEW_SHARED", Path(__file__).parents[2] / ".." / "shared")).resolve() / "erp"
+ALL = Scope(ERP, frozenset(), everything=True)
+# The data sheet's thirteen texts, in its order.
+SHEET = "customer part description on_hand unit bin user_lot exp_date reference po status".split()
+SHEET += ["last_rec_date", "last_tran_date"]
+LARGEST, SMALLEST = Decimal("9999999999.9999999"), Decimal("0.0000001")
+
+
+def test_sums_never_overflow() -> None:
+    """Quantities add up exactly where a 64-bit integer has long overflowed and a double lost its digits."""
+    cells = [make_row(number, on_hand=LARGEST, unit="EA") for number in range(1, 2001)]
+    cells += [make_row(number, on_hand=SMALLEST, unit="KG") for number in range(3000, 3004)]
+    stock = visible(snapshot_of(cells), ALL)
+    expected = [("EA", "19999999999999.9998"), ("KG", "0.0000004")]
+    assert expected == sums(stock, rows(stock, parse_view({}), today=TODAY))
+
+
+def test_a_facet_shows_the_200_most_frequent() -> None:
+    """Of more than 200 values those with most rows are shown; the search inside reaches the others."""
+    cells = [make_row(number, part=f"P{number % 250}") for number in range(1, 251)]
+    cells += [make_row(1000 + number, part="P249") for number in range(2)]
+    stock = visible(snapshot_of(cells), ALL)
+    found = facets(stock, parse_view({}), today=TODAY)["part"]
+    assert (200, ("P249", 3), ("P0", 1), ("P198", 1)) == (len(found), found[0], found[1], found[-1])
+    assert [("P248", 1)] == facet(stock, parse_view({}), "part", "p248", today=TODAY)
+
+
+def test_customer_is_offered_to_those_who_hold_several() -> None:
+    """The customer facet comes with a scope of more than one customer, and with no other."""
+    cells = [make_row(number, customer) for number, customer in enumerate(CUSTOMERS, 1)]
+    for scope, offered in (
+        (Scope(ERP, frozenset({1})), False),
+        (Scope(ERP, frozenset({1, 2})), True),
+        (ALL, True),
+    ):
+        found = facets(visible(snapshot_of(cells), scope), parse_view({}), today=TODAY)
+        assert offered == ("customer" in found)
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
+    file = SHARED / "adventureworks.sqlite"
+    if not file.exists():
+        pytest.skip(f"no {file}")
+    found = Snapshots(tmp_path_factory.mktemp("snapshots"), ERP, FORM)
+    found.publish(read_stock(Settings(erp_url=f"sqlite:///file:{file}?mode=ro&uri=true")), as_of=AS_OF)
+    return found
+
+
+def _figures(stock: Stock) -> dict[str, Any]:
+    result = rows(stock, parse_view({}), today=TODAY)
+    parts = [block(stock, result, start, start + 1000, SHEET) for start in range(0, result.matched, 1000)]
+    table = [row for part in parts for row in zip(*(part[name] for name in SHEET), strict=True)]
+    lines = [
+        json.dumps([cell or "" for cell in row], ensure_ascii=False, separators=(",", ":")) for row in table
+    ]
+    statuses = dict(facets(stock, parse_view({}), today=TODAY)["status"])
+    digest = hashlib.sha256(b"\n".join(sorted(line.encode() for line in lines))).hexdigest()
+    return {
+        "live_rows": stock.total,
+        "quantity_per_unit": dict(sums(stock, result)),
+        "sha256": digest,
+        "rows_per_status": statuses,
+    }
+
+
+def _expected(entry: dict[str, Any]) -> dict[str, Any]:
+    named = {name: entry[name] for name in ("live_rows", "quantity_per_unit", "sha256")}
+    return named | {
+        "rows_per_status": {status: count for status, count in entry["rows_per_status"].items() if count}
+    }
+
+
+def test_the_real_erp(snapshots: Snapshots) -> None:
+    """Each customer of the real ERP, and All, see exactly the rows, sums and statuses of its data sheet."""
+    sheet = json.loads((SHARED / "expected.json").read_text())
+    found = snapshots.current()
+    assert found is not None
+    assert _expected(sheet["all"]) == _figures(visible(found, ALL))
+    for customer in sheet["customers"]:
+        stock = visible(found, Scope(ERP, frozenset({customer["customer_id"]})))
+        if customer["default"]:
+            assert stock.total == 0
+        else:
+            assert _expected(customer) == _figures(stock), customer["customer"]
+
+
+def test_every_row_comes_in_one_block_only(snapshots: Snapshots) -> None:
+    """Paging through a sorted view shows every row once."""
+    found = snapshots.current()
+    assert found is not None
+    stock = visible(found, ALL)
+    result = rows(
+        stock, parse_view({"sort": [["unit", "desc"], ["exp_date", "asc"]]}), today=dt.date(2026, 11, 1)
+    )
+    assert sorted(stock.row_ids.tolist()) == sorted(stock.row_ids[result.positions].tolist())

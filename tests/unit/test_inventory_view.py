@@ -1,0 +1,95 @@
+"""Views: what the contract allows is understood, anything else is refused with a sentence."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from data.inventory.listing import View, facet, parse_view, rows
+from data.inventory.operands import units
+from data.inventory.scope import Scope, visible
+from problems import Invalid
+from tests.property.stocks import ERP, TODAY, make_row, snapshot_of
+from tests.unit.malformed_views import MALFORMED, number
+
+
+def test_there_are_many_malformed_views() -> None:
+    """At least a hundred different malformed views are tried."""
+    assert len({repr(raw) for raw in MALFORMED}) >= 100
+
+
+@pytest.mark.parametrize("raw", MALFORMED)
+def test_malformed_views_are_refused_with_a_sentence(raw: Any) -> None:
+    """A view that the contract does not know is refused with a sentence, never with another error."""
+    with pytest.raises(Invalid) as caught:
+        parse_view(raw)
+    sentence = caught.value.sentence
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+    assert 10 < len(sentence) < 250
+    sentence.encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None,
+        {},
+        {"search": None, "in": None, "filter": None, "sort": None, "columns": None},
+        {"in": {}, "filter": {}},
+    ],
+)
+def test_every_key_may_be_missing(raw: Any) -> None:
+    """A view without anything, or with nulls, is the plain listing."""
+    assert View() == parse_view(raw)
+
+
+def test_a_whole_view() -> None:
+    """The contract's example is understood whole, and equal views are one to a memo."""
+    raw = (
+        '{"search": "nylon 12", "in": {"part": ["A", "B"], "status": ["Available"]},'
+        ' "sort": [["customer", "asc"], ["on_hand", "desc"]], "columns": ["part", "on_hand"]}'
+    )
+    view = parse_view(json.loads(raw, parse_float=Decimal))
+    assert ("nylon", "12") == view.terms
+    assert (("part", ("A", "B")), ("status", ("Available",))) == view.chosen
+    assert (("customer", "asc"), ("on_hand", "desc")) == view.sort
+    assert ("part", "on_hand") == view.columns
+    assert len({view, parse_view(json.loads(raw))}) == 1
+
+
+@pytest.mark.parametrize("given", ["0.1", Decimal("0.1"), 0.1, ".1", "0.10", "+0.1", " 0.1 "])
+def test_numbers_stay_exact(given: Any) -> None:
+    """A number is taken as it was written: a tenth equals a tenth, and nothing a hair beside it."""
+    stock = visible(
+        snapshot_of([make_row(1, on_hand=Decimal("0.1")), make_row(2, on_hand=Decimal("0.1000001"))]),
+        Scope(ERP, frozenset({1})),
+    )
+    view = parse_view(number(type="equals", filter=given))
+    assert [0] == rows(stock, view, today=TODAY).positions.tolist()
+
+
+def test_units_of_a_number() -> None:
+    """A number between two units lies above the one and below the other; an exact one is both."""
+    assert (10**6, 10**6) == units(Decimal("0.1"))
+    assert (0, 1) == units(Decimal("0.00000001"))
+    assert (-1, 0) == units(Decimal("-0.00000001"))
+
+
+@pytest.mark.parametrize(
+    ("column", "search"),
+    [
+        ("description", ""),
+        ("on_hand", ""),
+        ("nope", ""),
+        ("part", 1),
+        ("part", "x" * 201),
+        ("part", "\ud800"),
+    ],
+)
+def test_malformed_facets_are_refused(column: Any, search: Any) -> None:
+    """A facet of a column that has none, or an impossible search in one, is refused with a sentence."""
+    stock = visible(snapshot_of([make_row(1)]), Scope(ERP, frozenset({1})))
+    with pytest.raises(Invalid):
+        facet(stock, View(), column, search, today=TODAY)
