@@ -171,7 +171,7 @@ def ensure_secret_key(settings: Settings) -> Settings:
 
 def _keep(path: Path, text: str) -> None:
     """Write a file only its owner can read, whole or not at all; the first of two writers wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(
         os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"

@@ -6,6 +6,7 @@ from functools import partial
 
 from deploy import prepare, processes
 from environment import ROOT
+from problems import Problem
 from settings import Settings, ensure_secret_key, load_settings
 
 
@@ -20,7 +21,11 @@ def main() -> int:
         )
         return 1
     settings = ensure_secret_key(settings)
-    greeting = prepare.prepare(settings)
+    try:
+        greeting = prepare.prepare(settings)
+    except Problem as problem:
+        print(problem.sentence, file=sys.stderr)
+        return 1
     return processes.keep_running(
         {"web server": _web(settings), "worker": [sys.executable, "-m", "flask", "--app", "app", "worker"]},
         ready=partial(processes.answers, settings.port, "/readyz"),
