@@ -63,7 +63,7 @@ def _gate() -> Response | None:
 def needed_here() -> Permission | None:
     """Return what this request needs, None for what is public; raises `NotFound` for what does not exist."""
     if request.routing_exception is not None:
-        return _misrouted()
+        raise _misrouted()
     rule = request.url_rule.rule if request.url_rule else ""
     if rule == DASH_CATCH_ALL or (rule == "/" and request.endpoint == "/"):
         return _page()
@@ -86,19 +86,21 @@ def _page() -> Permission:
     raise NotFound(UNKNOWN)
 
 
-def _misrouted() -> None:
-    """Answer 404 also where only Dash's catch-all knows the path, instead of its 405."""
+def _misrouted() -> Exception:
+    """Return what to raise: a 404 also where only Dash's catch-all knows the path, instead of its 405."""
     wrong_method = isinstance(request.routing_exception, MethodNotAllowed)
     if wrong_method and (_other_methods() or request.path in current_app.config["PAGES"]):
-        raise MethodNotAllowed(_other_methods() or ["GET", "HEAD"])
-    raise NotFound(UNKNOWN)
+        return MethodNotAllowed(_other_methods() or ["GET", "HEAD"])
+    return NotFound(UNKNOWN)
 
 
 def _other_methods() -> list[str]:
     """Return the methods that this path knows, without Dash's catch-all."""
     adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return []
     found = []
-    for method in adapter.allowed_methods() if adapter else ():
+    for method in adapter.allowed_methods():
         rule, _values = adapter.match(method=method, return_rule=True)
         if rule.rule != DASH_CATCH_ALL and (rule.rule in DASH or _is_declared(rule.endpoint)):
             found.append(method)

@@ -9,9 +9,9 @@ Origin = tuple[str, str, int]
 
 
 def is_same_origin(request: Request, base_url: str) -> bool:
-    """Return whether Origin (or else Referer) names the portal: at APP_BASE_URL or as this request reached it.
+    """Return whether Origin (or else Referer) names the portal: APP_BASE_URL, or where this request went.
 
-    Behind a proxy that ends TLS the portal itself is reached over plain http, so its public address counts too.
+    Behind a proxy that ends TLS the portal itself is reached over plain http, so both addresses count.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False

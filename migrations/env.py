@@ -1,4 +1,4 @@
-"""How Alembic reaches the portal's database: through the connection that `data.portal.migration` hands over."""
+"""How Alembic reaches the portal's database: through what `data.portal.migration` hands over."""
 
 from alembic import context
 

@@ -97,7 +97,7 @@ def _sql_server(settings: Settings) -> URL:
 
 def _newest_driver() -> str:
     """Return the newest of Microsoft's installed ODBC drivers, else FreeTDS."""
-    import pyodbc  # noqa: PLC0415  (needs the system's ODBC manager, which other databases do without)
+    import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager, which other databases do without)
 
     microsoft = [
         name for name in pyodbc.drivers() if re.fullmatch(r"ODBC Driver [\d.]+ for SQL Server", name)

@@ -39,8 +39,8 @@ class NotMigrated(Problem):
 def init_portal(app: Flask) -> None:
     """Connect the application to its database, migrating an empty one.
 
-    Another revision is refused, but not for a command at the shell: `migrate` is what helps then, and the other
-    commands ask `ensure_migrated` themselves.
+    Another revision is refused, but not for a command at the shell: `migrate` is what helps then, and the
+    other commands ask `ensure_migrated` themselves.
     """
     engine = portal_engine(app.config["SETTINGS"])
     app.extensions["lotview.portal"] = portal_sessions(engine)
@@ -68,8 +68,8 @@ def ensure_migrated(engine: Engine) -> None:
             )
         elif found is State.UNKNOWN:
             raise NotMigrated(
-                "The portal's database has a revision that this portal does not know: it belongs to a newer portal,"
-                f" or is another database. Install that portal, or check DB_URL. To see more, run: {COMMAND}"
+                "The portal's database has a revision that this portal does not know: it belongs to a newer"
+                f" portal, or is another database. Check DB_URL; to see more, run: {COMMAND}"
             )
 
 

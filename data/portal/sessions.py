@@ -60,7 +60,7 @@ def open_session(
 
 
 def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -> Found | None:
-    """Return the session of this token, or None when it has ended in any way or its account may not sign in."""
+    """Return the session of this token, or None when it has ended or its account may not sign in."""
     row = (
         session.scalars(
             select(SignIn)

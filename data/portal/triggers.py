@@ -15,7 +15,7 @@ _SQLITE = [
 ] + [
     f"""CREATE TRIGGER audit_events_replace BEFORE INSERT ON audit_events
         WHEN EXISTS (SELECT 1 FROM audit_events WHERE position = NEW.position)
-        BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",  # noqa: S608
     f"""CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head
         WHEN NEW.id <> OLD.id OR NEW.count <> OLD.count + 1
         BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",
@@ -54,7 +54,7 @@ BEGIN
         WHERE deleted.id IS NULL OR inserted.count <> deleted.count + 1
     )
         THROW 51000, '{REFUSED}', 1;
-END""",
+END""",  # noqa: S608
     f"""CREATE TRIGGER audit_head_delete ON audit_head INSTEAD OF DELETE AS
 BEGIN
     SET NOCOUNT ON;

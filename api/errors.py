@@ -1,0 +1,83 @@
+"""Problems, wrong addresses and accidents as answers: JSON for machines, a page for people."""
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from problems import Problem
+
+log = structlog.get_logger()
+
+MACHINES = ("/api/", "/_dash")
+ACCIDENT = "Something went wrong on our side. Try again; if it stays so, tell us the reference."
+TITLES = {
+    401: "You are not signed in",
+    403: "You may not see this",
+    404: "There is no such page",
+    405: "This can't be done here",
+    409: "This has changed meanwhile",
+    413: "This is too large",
+    429: "Too many tries",
+    503: "This can't be reached at the moment",
+}
+SENTENCES = {
+    400: "The request can't be understood.",
+    403: "You may not see this.",
+    404: "There is no such page.",
+    405: "This address does not take this kind of request.",
+    413: "What was sent is too large.",
+    415: "This kind of content is not understood here.",
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error of `app` here and nowhere else."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _accident)
+
+
+def answer(status: int, sentence: str) -> Response:
+    """Return an error as whoever asked can read it."""
+    if request.path.startswith(MACHINES) or _wants_json():
+        response = jsonify(error=sentence, reference=g.get("request_id", ""))
+    else:
+        page = render_template(
+            "error.html", title=TITLES.get(status, "This did not work"), sentence=sentence, status=status
+        )
+        response = make_response(page)
+    response.status_code = status
+    return response
+
+
+def _problem(problem: Problem) -> Response:
+    response = answer(problem.status, problem.sentence)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    if problem.status >= 500:
+        log.warning("problem", path=request.path, sentence=problem.sentence, exc_info=problem.__cause__)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    """Answer what Werkzeug found wrong, in our words: its own would repeat what was sent."""
+    status = error.code or 500
+    if error.response is not None or status < 400:  # a redirect
+        return make_response(error.get_response())
+    response = answer(status, SENTENCES.get(status, ACCIDENT if status >= 500 else SENTENCES[400]))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _accident(error: Exception) -> Response:
+    log.error("accident", path=request.path, method=request.method, exc_info=error)
+    return answer(500, ACCIDENT)
+
+
+def _wants_json() -> bool:
+    accepts = request.accept_mimetypes
+    return (
+        bool(accepts.provided) and accepts.best_match(("text/html", "application/json")) == "application/json"
+    )

@@ -1,0 +1,88 @@
+"""Back-off of failed sign-ins, per account and per source, counted in the database for all workers.
+
+A try is counted before the password is looked at, so that guesses in parallel can't slip through, and given
+back when the password was right. Nobody is locked out for good: the longest wait is a minute.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from data.portal.attempts import hold
+from data.portal.changes import bookkeeping
+from data.portal.tables import Attempts
+from problems import TooMany
+
+FREE_PER_ACCOUNT = 5
+FREE_PER_SOURCE = 20  # many people may share one address
+LONGEST = 60  # seconds
+HALVED_EVERY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """One try that was counted: by subject, the end of the wait that it began."""
+
+    account: str
+    source: str
+    source_until: datetime
+
+
+def reserve(*, email: str, source: str, now: datetime) -> Reservation:
+    """Count a try, or raise `TooMany` with the seconds to wait; who is told to wait is not counted again."""
+    account, where = _subject("account", email), _subject("source", _network(source))
+    with bookkeeping() as session:
+        # Always in this order, so that two sign-ins can't wait for each other.
+        rows = (
+            (hold(session, account, now=now), FREE_PER_ACCOUNT),
+            (hold(session, where, now=now), FREE_PER_SOURCE),
+        )
+        until = max(row.blocked_until for row, _free in rows)
+        if until <= now:
+            for row, free in rows:
+                _count(row, free, now)
+            return Reservation(account, where, rows[1][0].blocked_until)
+    raise too_many(math.ceil((until - now).total_seconds()))
+
+
+def give_back(*, reservation: Reservation, now: datetime) -> None:
+    """Forget the account's failed tries and take back this one of the source: the password was right."""
+    with bookkeeping() as session:
+        account = hold(session, reservation.account, now=now)
+        account.count, account.blocked_until = 0, now
+        source = hold(session, reservation.source, now=now)
+        source.count = max(0, source.count - 1)
+        if source.blocked_until == reservation.source_until:  # else another one's failure began a wait since
+            source.blocked_until = min(source.blocked_until, now)
+
+
+def too_many(seconds: int) -> TooMany:
+    """Return the problem that tells how long to wait."""
+    wait = "1 second" if seconds == 1 else f"{seconds} seconds"
+    return TooMany(f"Too many tries. Wait {wait}, then try again.", retry_after=seconds)
+
+
+def wait_after(count: int, free: int) -> timedelta:
+    """Return the wait after so many failed tries: none at first, then twice as long each time."""
+    return timedelta(seconds=min(LONGEST, 2 ** min(count - free, 10))) if count >= free else timedelta(0)
+
+
+def _count(row: Attempts, free: int, now: datetime) -> None:
+    row.count = (row.count >> max(0, (now - row.last_at) // HALVED_EVERY)) + 1
+    row.last_at, row.blocked_until = now, now + wait_after(row.count, free)
+
+
+def _subject(kind: str, name: str) -> str:
+    """Return a key that does not tell what was typed: people type passwords into the wrong field."""
+    return f"{kind}:{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _network(source: str) -> str:
+    """Return the address, or the /64 network that one IPv6 household has to itself."""
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else source

@@ -1,0 +1,180 @@
+"""`flask account …`: customers' accounts from the shell, audited under the name of the OS user."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+from flask import current_app
+
+from data.erp.reading import read_customers
+from data.portal.actors import Actor
+from data.portal.engine import current_sessions, engine_of
+from data.portal.migration import ensure_migrated
+from problems import Invalid, Problem
+from services import accounts
+from services.accounts import Grants, Person, Summary
+from services.grants import resolve
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn an expected problem into its sentence and exit status 1."""
+    try:
+        yield
+    except Problem as problem:
+        raise click.ClickException(problem.sentence) from problem
+
+
+@click.group("account")
+def account() -> None:
+    """Manage customers' accounts."""
+    with sentences():
+        ensure_migrated(engine_of(current_sessions()))
+
+
+def customers_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the three ways to say whose stock is meant."""
+    for option in (
+        click.option("--all", "everything", is_flag=True, help="The stock of all customers."),
+        click.option("--erp-customer-id", "ids", type=int, multiple=True, help="A customer's id in the ERP."),
+        click.option("--erp-customer", "names", multiple=True, help="A customer's exact name in the ERP."),
+    ):
+        command = option(command)
+    return command
+
+
+@account.command("add")
+@click.option("--email", required=True)
+@click.option("--first-name", required=True)
+@click.option("--last-name", required=True)
+@customers_options
+@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+@click.option("--keep-password", is_flag=True, help="The password need not be changed at first sign-in.")
+def add(
+    names: Sequence[str],
+    ids: Sequence[int],
+    everything: bool,
+    password_stdin: bool,  # noqa: ARG001  (the one way there is)
+    keep_password: bool,
+    **person: str,
+) -> None:
+    """Add an account."""
+    with sentences():
+        accounts.add_account(
+            actor=Actor.shell(),
+            person=Person(**person),
+            grants=_meant(names, ids, everything),
+            password=_password(),
+            settings=current_app.config["SETTINGS"],
+            must_change=not keep_password,
+        )
+        click.echo(_line(accounts.summary(email=person["email"])))
+
+
+@account.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+def list_(as_json: bool) -> None:
+    """List all accounts."""
+    found = accounts.list_accounts()
+    if as_json:
+        click.echo(json.dumps([_as_json(each) for each in found], indent=2, ensure_ascii=False, default=str))
+    elif found:
+        click.echo("\n".join(_line(each) for each in found))
+
+
+@account.command("grant")
+@click.argument("email")
+@customers_options
+def grant(email: str, names: Sequence[str], ids: Sequence[int], everything: bool) -> None:
+    """Let EMAIL see the stock of more customers."""
+    with sentences():
+        accounts.grant(actor=Actor.shell(), email=email, grants=_meant(names, ids, everything))
+        click.echo(_line(accounts.summary(email=email)))
+
+
+@account.command("revoke")
+@click.argument("email")
+@customers_options
+def revoke(email: str, names: Sequence[str], ids: Sequence[int], everything: bool) -> None:
+    """Let EMAIL see the stock of fewer customers; --all takes back All and leaves single customers."""
+    with sentences():
+        _one_kind(names, ids, everything)
+        erp = current_app.config["ERP_IDENTITY"]
+        own = accounts.granted_as(email=email, erp=erp, names=names, ids=ids)
+        grants = Grants(erp, own.customers, everything)
+        accounts.revoke(actor=Actor.shell(), email=email, grants=grants)
+        click.echo(_line(accounts.summary(email=email)))
+
+
+@account.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Keep EMAIL from signing in; whoever is signed in with it is signed out."""
+    with sentences():
+        accounts.deactivate(actor=Actor.shell(), email=email)
+        click.echo(_line(accounts.summary(email=email)))
+
+
+@account.command("reactivate")
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Let EMAIL sign in again."""
+    with sentences():
+        accounts.reactivate(actor=Actor.shell(), email=email)
+        click.echo(_line(accounts.summary(email=email)))
+
+
+@account.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Print a temporary password for EMAIL, which must be changed at the next sign-in."""
+    with sentences():
+        temporary = accounts.reset(actor=Actor.shell(), email=email)
+        expires = accounts.summary(email=email).password_expires_at
+    click.echo(f"Temporary password, shown only once: {temporary}")
+    if expires:
+        click.echo(f"It can be used until {expires:%d %b %Y, %H:%M} UTC and must be changed then.")
+
+
+def _meant(names: Sequence[str], ids: Sequence[int], everything: bool) -> Grants:
+    """Return what is to be granted in the present ERP, which is asked only where customers are named."""
+    _one_kind(names, ids, everything)
+    known = read_customers(current_app.config["SETTINGS"]) if names or ids else []
+    found = resolve(known=known, names=names, ids=ids)
+    customers = tuple((customer.id, customer.name) for customer in found)
+    return Grants(current_app.config["ERP_IDENTITY"], customers, everything)
+
+
+def _one_kind(names: Sequence[str], ids: Sequence[int], everything: bool) -> None:
+    if everything == bool(names or ids):
+        raise Invalid(
+            "Say whose stock: --erp-customer NAME, --erp-customer-id ID (both repeatable), or --all."
+        )
+
+
+def _password() -> str:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise Invalid("No password arrived on standard input.")
+    return password
+
+
+def _as_json(each: Summary) -> dict[str, object]:
+    erp = current_app.config["ERP_IDENTITY"]
+    customers = [{"erp": granted, "id": id_, "name": name} for granted, id_, name in each.customers]
+    return asdict(each) | {"all": each.all_customers_of == erp, "customers": customers}
+
+
+def _line(each: Summary) -> str:
+    erp = current_app.config["ERP_IDENTITY"]
+    own = ["all customers"] if each.all_customers_of == erp else []
+    own += [f"{name.strip()} ({id_})" for granted, id_, name in each.customers if granted == erp]
+    other = sum(granted != erp for granted, _id, _name in each.customers)
+    own += [f"{other} of another ERP"] if other else []
+    notes = ["" if each.active else "inactive", "must change password" if each.must_change else ""]
+    return " · ".join(
+        part for part in (each.email, each.name, ", ".join(own) or "no customers", *notes) if part
+    )

@@ -1,0 +1,53 @@
+"""`flask migrate`, `hash-password`, `backup`, `restore`: the portal's own database and its passwords."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from auth.passwords import hashed
+from commands.account import sentences
+from data.portal import backup as backups
+from data.portal.engine import current_sessions, engine_of
+from data.portal.migration import State, ensure_migrated
+from data.portal.migration import migrate as migrate_database
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the portal's database to the revision this portal needs."""
+    with sentences():
+        found = migrate_database(engine_of(current_sessions()))
+    click.echo("The database is current." if found is State.CURRENT else "The database was migrated.")
+
+
+@click.command("hash-password")
+def hash_password() -> None:
+    """Print the hash of a password, for ADMIN_PASSWORD_HASH; it is asked for, or read from a pipe."""
+    if sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise click.ClickException("No password was given.")
+    click.echo(hashed(password=password))
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Write the portal's database to FILE, consistent also while people work."""
+    with sentences():
+        ensure_migrated(engine_of(current_sessions()))
+        count = backups.backup(engine_of(current_sessions()), file)
+    click.echo(f"{count} rows are in {file}.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(file: Path) -> None:
+    """Fill a new, empty portal database from a backup, and check its audit."""
+    with sentences():
+        ensure_migrated(engine_of(current_sessions()))
+        count = backups.restore(current_sessions(), file)
+    click.echo(f"{count} rows were restored; the audit is whole.")

@@ -1,0 +1,45 @@
+"""Accounts at rest: found by email address or id."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from data.portal.actors import Target
+from data.portal.tables import Account
+
+
+def normal_email(email: str) -> str:
+    """Return the one form in which an address is kept and looked for."""
+    return unicodedata.normalize("NFC", email).strip().casefold()
+
+
+def find(session: Session, email: str) -> Account | None:
+    """Return the account of an address, or None."""
+    with_grants = select(Account).options(selectinload(Account.grants))
+    row = session.scalars(with_grants.where(Account.email == normal_email(email))).one_or_none()
+    # SQL Server finds an address also without its accents; only the very same one is meant.
+    return row if row is not None and row.email == normal_email(email) else None
+
+
+def by_id(session: Session, account_id: int) -> Account | None:
+    """Return the account of an id, or None."""
+    return session.get(Account, account_id, options=[selectinload(Account.grants)])
+
+
+def everybody(session: Session) -> Sequence[Account]:
+    """Return all accounts by address."""
+    return session.scalars(
+        select(Account).options(selectinload(Account.grants)).order_by(Account.email)
+    ).all()
+
+
+def count(session: Session) -> int:
+    """Return how many accounts there are."""
+    return session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+def target(account: Account) -> Target:
+    """Return the account as an audit event names it."""
+    return Target(account.id, account.email)

@@ -1,0 +1,250 @@
+"""Customers' accounts: who may sign in, and whose stock they see. Every change is audited, from → to."""
+
+import re
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from auth import password_policy, passwords
+from data.portal import accounts, audit, sessions
+from data.portal.actors import Actor
+from data.portal.audit import Action
+from data.portal.changes import Change, changing, reading
+from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account, Grant
+from problems import Conflict, Invalid, NotFound
+from settings import Settings
+
+TEMPORARY = timedelta(hours=72)
+ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
+GROUPS, GROUP = 5, 4
+
+
+@dataclass(frozen=True)
+class Summary:
+    """An account as lists show it; customers as (ERP, id, name)."""
+
+    email: str
+    name: str
+    active: bool
+    all_customers_of: str | None
+    customers: tuple[tuple[str, int, str], ...]
+    must_change: bool
+    password_expires_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who an account is for."""
+
+    email: str
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What is granted or revoked in one ERP: customers by id and name, or All."""
+
+    erp: str
+    customers: tuple[tuple[int, str], ...] = ()
+    everything: bool = False
+
+
+def list_accounts() -> list[Summary]:
+    """Return every account by address."""
+    with reading() as session:
+        return [_summary(account) for account in accounts.everybody(session)]
+
+
+def summary(*, email: str) -> Summary:
+    """Return one account; raises `NotFound`."""
+    with reading() as session:
+        return _summary(_existing(accounts.find(session, email), email))
+
+
+def add_account(
+    *,
+    actor: Actor,
+    person: Person,
+    grants: Grants,
+    password: str,
+    settings: Settings,
+    must_change: bool = True,
+    lifetime: timedelta | None = TEMPORARY,
+) -> None:
+    """Add an account with a first password, which expires after `lifetime` unless it may be kept."""
+    person = _checked(person)
+    names = [*vars(person).values(), settings.portal_name, *(name for _id, name in grants.customers)]
+    password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
+    stored = passwords.hashed(password=password)
+    with changing(actor) as change:
+        if accounts.find(change.session, person.email):
+            raise Conflict(f"There is an account for {person.email} already.")
+        account = Account(**vars(person), active=True, all_customers_of=None)
+        account.created_at = change.now
+        _set_password(change, account, stored, must_change=must_change, lifetime=lifetime)
+        change.session.add(account)
+        access = _apply(account, grants, _granted)
+        change.session.flush()  # the event names the account's id
+        details = {
+            "name": {"from": None, "to": account.name},
+            "must_change": {"from": None, "to": must_change},
+        }
+        change.record(Action.CUSTOMER_CREATE, target=accounts.target(account), details=details | access)
+
+
+def grant(*, actor: Actor, email: str, grants: Grants) -> None:
+    """Let an account see more; it holds at its next request."""
+    _change_access(actor, email, grants, _granted)
+
+
+def revoke(*, actor: Actor, email: str, grants: Grants) -> None:
+    """Let an account see less; it holds at its next request."""
+    _change_access(actor, email, grants, _revoked)
+
+
+def granted_as(*, email: str, erp: str, names: Collection[str], ids: Collection[int]) -> Grants:
+    """Return what is meant by names and ids among an account's own grants, to revoke them.
+
+    The ERP is not asked: what it no longer has must be revocable too.
+    """
+    own = [(id_, name) for granted, id_, name in summary(email=email).customers if granted == erp]
+    for wanted in (*names, *ids):
+        if not any(wanted in pair for pair in own):
+            has = ", ".join(f"“{name}” ({id_})" for id_, name in own) or "no customers"
+            raise NotFound(f"{email} does not have “{wanted}”; it has {has}.")
+    return Grants(erp, tuple((id_, name) for id_, name in own if name in names or id_ in ids))
+
+
+def deactivate(*, actor: Actor, email: str) -> None:
+    """Keep an account from signing in, and end its sessions at once."""
+    with changing(actor) as change:
+        account = _existing(accounts.find(change.session, email), email)
+        if not account.active:
+            raise Conflict(f"{account.email} is not active.")
+        account.active, account.changed_at = False, change.now
+        ended = sessions.end(change.session, account.id, reason="deactivated", now=change.now)
+        details = {"active": {"from": True, "to": False}, "sessions_ended": ended}
+        change.record(Action.CUSTOMER_DEACTIVATE, target=accounts.target(account), details=details)
+
+
+def reactivate(*, actor: Actor, email: str) -> None:
+    """Let a deactivated account sign in again."""
+    with changing(actor) as change:
+        account = _existing(accounts.find(change.session, email), email)
+        if account.active:
+            raise Conflict(f"{account.email} is active.")
+        account.active, account.changed_at = True, change.now
+        details = {"active": {"from": False, "to": True}}
+        change.record(Action.CUSTOMER_REACTIVATE, target=accounts.target(account), details=details)
+
+
+def reset(*, actor: Actor, email: str) -> str:
+    """Return a random temporary password, told only here, and end the account's sessions."""
+    temporary = random_password()
+    stored = passwords.hashed(password=temporary)
+    with changing(actor) as change:
+        account = _existing(accounts.find(change.session, email), email)
+        before = account.must_change
+        _set_password(change, account, stored, must_change=True, lifetime=TEMPORARY)
+        ended = sessions.end(change.session, account.id, reason="password reset", now=change.now)
+        details = {"must_change": {"from": before, "to": True}, "sessions_ended": ended}
+        change.record(Action.CUSTOMER_PW_RESET, target=accounts.target(account), details=details)
+    return temporary
+
+
+def random_password() -> str:
+    """Return a password of about 100 bits that can be read out on the telephone."""
+    return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def _change_access(
+    actor: Actor, email: str, grants: Grants, access: Callable[[Account, Grants], None]
+) -> None:
+    with changing(actor) as change:
+        account = _existing(accounts.find(change.session, email), email)
+        details = _apply(account, grants, access)
+        if not details:
+            raise Conflict(f"Nothing changes for {account.email}.")
+        account.changed_at = change.now
+        change.record(Action.CUSTOMER_UPDATE, target=accounts.target(account), details=details)
+
+
+def _apply(account: Account, grants: Grants, access: Callable[[Account, Grants], None]) -> dict[str, Any]:
+    """Change what an account sees in one ERP and return the difference, for the audit."""
+    before = _access(account, grants.erp)
+    access(account, grants)
+    after = _access(account, grants.erp)
+    changed = {
+        field: {"from": before[field], "to": after[field]}
+        for field in before
+        if before[field] != after[field]
+    }
+    return changed | {"erp": grants.erp} if changed else {}
+
+
+def _granted(account: Account, grants: Grants) -> None:
+    if grants.everything:
+        account.all_customers_of = grants.erp
+    present = {grant.customer_id for grant in account.grants if grant.erp == grants.erp}
+    for id_, name in grants.customers:
+        if id_ not in present:
+            account.grants.append(Grant(erp=grants.erp, customer_id=id_, customer_name=name))
+
+
+def _revoked(account: Account, grants: Grants) -> None:
+    if grants.everything and account.all_customers_of == grants.erp:
+        account.all_customers_of = None
+    gone = {id_ for id_, _name in grants.customers}
+    account.grants = [
+        grant for grant in account.grants if grant.erp != grants.erp or grant.customer_id not in gone
+    ]
+
+
+def _access(account: Account, erp: str) -> dict[str, Any]:
+    own = sorted((grant.customer_id, grant.customer_name) for grant in account.grants if grant.erp == erp)
+    return {
+        "all_customers": account.all_customers_of == erp,
+        "customers": [f"{id_} {name}" for id_, name in own],
+    }
+
+
+def _set_password(
+    change: Change, account: Account, stored: str, *, must_change: bool, lifetime: timedelta | None
+) -> None:
+    account.password_hash, account.must_change = stored, must_change
+    account.password_expires_at = change.now + lifetime if must_change and lifetime else None
+    account.password_changed_at = account.changed_at = change.now
+
+
+def _checked(person: Person) -> Person:
+    email = accounts.normal_email(person.email)
+    if not ADDRESS.fullmatch(email) or len(email) > EMAIL_LENGTH or audit.clean(email) != email:
+        raise Invalid(f"“{audit.clean(person.email)}” is not an email address.")
+    first, last = audit.clean(person.first_name), audit.clean(person.last_name)
+    if not first or not last or max(len(first), len(last)) > NAME_LENGTH:
+        raise Invalid(f"A first and a last name are needed, each with at most {NAME_LENGTH} characters.")
+    return Person(email, first, last)
+
+
+def _existing(account: Account | None, email: str) -> Account:
+    if account is None:
+        raise NotFound(f"There is no account for {audit.clean(email)}.")
+    return account
+
+
+def _summary(account: Account) -> Summary:
+    return Summary(
+        email=account.email,
+        name=account.name,
+        active=account.active,
+        all_customers_of=account.all_customers_of,
+        customers=tuple((grant.erp, grant.customer_id, grant.customer_name) for grant in account.grants),
+        must_change=account.must_change,
+        password_expires_at=account.password_expires_at,
+        created_at=account.created_at,
+    )

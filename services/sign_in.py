@@ -1,0 +1,164 @@
+"""Signing in and out, and the forced change of a temporary password."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from auth import password_policy, passwords, throttle
+from data.portal import accounts, sessions
+from data.portal.actors import Actor, Target
+from data.portal.audit import Action
+from data.portal.changes import Change, changing, reading
+from data.portal.tables import Account
+from problems import Invalid, NotSignedIn, Problem
+from settings import Settings
+
+REFUSED = "That email and password do not match an account that can sign in. Check both."
+SAME = "This is your temporary password. Choose another one."
+DIFFERENT = "The two passwords are not the same."
+
+
+class Refused(Problem):
+    """This email and password do not let anybody in; why is in the audit only."""
+
+    status = 401
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Where somebody signs in, and the session that was there before."""
+
+    ip: str
+    user_agent: str
+    session_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What is known of an account while its password is checked, outside of any transaction."""
+
+    id: int
+    stored: str
+    reason: str  # why not even the right password lets in
+
+
+def sign_in(
+    *, actor: Actor, email: str, password: str, browser: Browser, settings: Settings, now: datetime
+) -> str:
+    """Return the token of a new session; raises `Refused` for any wrong pair and `TooMany` during a wait.
+
+    Unknown, wrong, inactive and expired cost the same work: one hash, one event.
+    """
+    reservation = throttle.reserve(email=accounts.normal_email(email), source=browser.ip, now=now)
+    claim = _claim(email, now)
+    is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
+    reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
+    if claim is None or reason:
+        _record_failure(actor, email, claim, reason if claim else "unknown")
+        raise Refused(REFUSED)
+    renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
+    token = _open(
+        replace(actor, id=claim.id), claim, renewed, browser, timedelta(hours=settings.session_hours)
+    )
+    throttle.give_back(reservation=reservation, now=now)
+    return token
+
+
+def sign_out(*, actor: Actor, account_id: int, session_id: int) -> None:
+    """End one session."""
+    with changing(actor) as change:
+        sessions.end(change.session, account_id, reason="signed out", now=change.now, only=session_id)
+        change.record(Action.CUSTOMER_LOGOUT, target=Target(account_id, actor.name))
+
+
+def replace_temporary(
+    *, actor: Actor, account_id: int, password: str, confirmed: str, browser: Browser, settings: Settings
+) -> str:
+    """Replace a temporary password, end every session of the account, and return a new one's token."""
+    with reading() as session:
+        account = _account(accounts.by_id(session, account_id))
+        stored, names = account.password_hash, names_of(account, settings)
+    password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
+    if password != confirmed:
+        raise Invalid(DIFFERENT)
+    if passwords.matches(stored=stored, password=password):
+        raise Invalid(SAME)
+    chosen = passwords.hashed(password=password)
+    with changing(actor) as change:
+        account = _account(accounts.by_id(change.session, account_id))
+        if account.password_hash != stored or not account.active:
+            raise NotSignedIn("Your account was changed meanwhile. Sign in again.")
+        return _replace(change, account, chosen, browser, timedelta(hours=settings.session_hours))
+
+
+def names_of(account: Account, settings: Settings) -> list[str]:
+    """Return the names that a password of this account must not consist of."""
+    companies = [grant.customer_name for grant in account.grants]
+    return [account.email, account.first_name, account.last_name, settings.portal_name, "Lotview", *companies]
+
+
+def _claim(email: str, now: datetime) -> _Claim | None:
+    with reading() as session:
+        account = accounts.find(session, email)
+        if account is None:
+            return None
+        reason = "" if account.active else "inactive"
+        if account.password_expires_at and now >= account.password_expires_at:
+            reason = reason or "temporary password expired"
+        return _Claim(account.id, account.password_hash, reason)
+
+
+def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str) -> None:
+    # People type passwords into the wrong field: only what looks like an address is recorded.
+    typed = accounts.normal_email(email) if "@" in email else "(not an address)"
+    with changing(actor) as change:
+        change.record(
+            Action.CUSTOMER_LOGIN_FAILED,
+            target=Target(claim.id if claim else None, typed),
+            details={"reason": reason},
+        )
+
+
+def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, lifetime: timedelta) -> str:
+    with changing(actor) as change:
+        account = accounts.by_id(change.session, claim.id)
+        if account is None or not account.active or account.password_hash != claim.stored:
+            raise Refused(REFUSED)  # changed while the password was checked
+        change.actor = replace(actor, name=account.email)
+        if renewed is not None:
+            account.password_hash = renewed
+        if browser.session_id is not None and browser.account_id is not None:
+            sessions.end(
+                change.session, browser.account_id, reason="replaced", now=change.now, only=browser.session_id
+            )
+        change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account))
+        return _session(change, account, browser, lifetime)
+
+
+def _replace(change: Change, account: Account, chosen: str, browser: Browser, lifetime: timedelta) -> str:
+    account.password_hash, account.must_change, account.password_expires_at = chosen, False, None
+    account.password_changed_at = account.changed_at = change.now
+    ended = sessions.end(change.session, account.id, reason="password changed", now=change.now)
+    change.record(
+        Action.CUSTOMER_PW_CHANGE,
+        target=accounts.target(account),
+        details={"must_change": {"from": True, "to": False}, "sessions_ended": ended},
+    )
+    return _session(change, account, browser, lifetime)
+
+
+def _session(change: Change, account: Account, browser: Browser, lifetime: timedelta) -> str:
+    return sessions.open_session(
+        change.session,
+        account,
+        ip=browser.ip,
+        user_agent=browser.user_agent,
+        now=change.now,
+        lifetime=lifetime,
+    )
+
+
+def _account(found: Account | None) -> Account:
+    if found is None:
+        raise NotSignedIn("This account does not exist any more.")
+    return found
