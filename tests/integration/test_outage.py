@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, insert
@@ -77,6 +78,20 @@ def worker(settings):
         process.wait()
 
 
+def children(pid):
+    """Return the processes that this process has started to read with."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def is_running(pid):
+    """Return whether a process runs; one that ended and that nobody has asked for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @pytest.fixture
 def erp(tmp_path):
     """Return the file of a small ERP."""
@@ -142,6 +157,20 @@ def test_erp_goes_and_comes_back(settings, erp):
         back = until(lambda: not (found := desk.freshness(scope=scope))["stale"] and found)
         assert desk.stock(scope=scope).total == 5
         assert back["version"] != gone["version"]
+
+
+@pytest.mark.parametrize("wreck", [b"", b"no database at all", None], ids=["empty", "garbage", "cut off"])
+def test_erp_that_talks_nonsense(settings, erp, wreck):
+    """An ERP that answers with nonsense, or breaks off midway, changes no row that people see."""
+    desk, scope = open_desk(settings), everything(settings)
+    whole = erp.read_bytes()
+    with worker(settings):
+        before = first_stock(desk, scope)
+        erp.write_bytes(whole[: len(whole) // 2] if wreck is None else wreck)
+        until(lambda: desk.freshness(scope=scope)["stale"])
+        assert desk.stock(scope=scope).version == before.version
+        erp.write_bytes(whole)
+        until(lambda: not desk.freshness(scope=scope)["stale"])
 
 
 def test_refresh_reaches_the_worker(settings, erp):
@@ -228,12 +257,26 @@ def test_one_worker_reads_and_the_other_takes_over(settings):
             assert second.poll() is None
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks processes up in /proc")
+def test_a_killed_worker_leaves_no_reader_behind(settings):
+    """A worker that is killed in the middle of a reading takes its reader with it."""
+    with silent_server() as port:
+        url = f"postgresql://reader@127.0.0.1:{port}/erp"
+        hanging = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 60})
+        state = Signals(snapshots_of(hanging).folder).state
+        with worker(hanging) as process:
+            until(lambda: state().started)
+            [reader] = until(lambda: children(process.pid))
+            process.kill()
+            process.wait()
+            until(lambda: not is_running(reader), seconds=5)
+
+
 def test_worker_stops_at_once(settings):
     """SIGTERM ends the worker and its reader cleanly, also in the middle of a reading that hangs."""
     with silent_server() as port:
-        hanging = settings.model_copy(
-            update={"erp_url": f"postgresql://reader@127.0.0.1:{port}/erp", "erp_db_timeout": 60}
-        )
+        url = f"postgresql://reader@127.0.0.1:{port}/erp"
+        hanging = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 60})
         state = Signals(snapshots_of(hanging).folder).state
         with worker(hanging) as process:
             until(lambda: state().started)
