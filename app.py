@@ -1,0 +1,114 @@
+"""The application: settings → server → gate → forms and API → Dash and its pages → headers."""
+
+from functools import wraps
+from typing import Any
+
+import dash
+from flask import Flask, request
+from flask_compress import Compress
+from flask_compress.flask_compress import DictCache
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import commands
+from api import errors, exports, headers, health, rows, sign_in
+from auth import gate
+from auth.permissions import require
+from components.index import ASSETS_IGNORE, INDEX_HTML, METAS
+from data.erp.connection import identity
+from data.inventory.signals import Signals
+from data.portal.migration import init_portal
+from environment import ROOT
+from logs import init_logs
+from services.reading import snapshots_of
+from services.stock import StockDesk
+from settings import Settings, ensure_secret_key, load_settings
+
+BLUEPRINTS = (sign_in.blueprint, rows.blueprint, exports.blueprint, health.blueprint)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the portal's Flask server with Dash inside; one per process, because Dash keeps global state."""
+    init_logs()
+    server = _server(ensure_secret_key(settings or load_settings()))
+    _compress(server)
+    init_portal(server)
+    _init_stock(server)
+    gate.init_gate(server)
+    headers.init_headers(server)
+    errors.init_errors(server)
+    for blueprint in BLUEPRINTS:
+        server.register_blueprint(blueprint)
+    commands.init_app(server)
+    _init_dash(server)
+    return server
+
+
+def _server(settings: Settings) -> Flask:
+    server = Flask("lotview", root_path=str(ROOT), static_folder=None, template_folder="api/templates")
+    server.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        ERP_IDENTITY=identity(settings),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return server
+
+
+def _compress(server: Flask) -> None:
+    """Compress answers; what the browser keeps for a year is compressed once per process."""
+    server.config.update(
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_CACHE_BACKEND=DictCache,
+        COMPRESS_CACHE_KEY=lambda _: (
+            request.path if request.path.startswith("/_dash-component-suites/") else None
+        ),
+    )
+    Compress(server)
+
+
+def _init_stock(server: Flask) -> None:
+    settings: Settings = server.config["SETTINGS"]
+    snapshots = snapshots_of(settings)
+    server.extensions["lotview.stock"] = StockDesk(snapshots, Signals(snapshots.folder), settings)
+
+
+def _init_dash(server: Flask) -> None:
+    """Put Dash inside the server: the pages behind their guard, its scripts into the content policy."""
+    before = len(server.before_request_funcs.get(None, []))
+    portal = dash.Dash(
+        "lotview",
+        server=server,
+        use_pages=True,
+        pages_folder=str(ROOT / "pages"),
+        assets_folder=str(ROOT / "assets"),
+        assets_ignore=ASSETS_IGNORE,
+        index_string=INDEX_HTML,
+        meta_tags=METAS,
+        title=server.config["SETTINGS"].portal_name,
+        update_title=None,
+        suppress_callback_exceptions=True,
+        enable_mcp=False,
+        add_log_handler=False,
+    )
+    from pages import _frame  # noqa: PLC0415  (its callbacks belong to the Dash just made)
+
+    portal.layout, portal._on_error = _frame.frame, _frame.report
+    for page in dash.page_registry.values():
+        page["layout"] = _guarded(page["layout"], page["permission"])
+    server.config["PAGES"] = {page["path"]: page["permission"] for page in dash.page_registry.values()}
+    with server.test_request_context("/"):  # Dash adds its router and a script at its first request
+        for prepare in server.before_request_funcs[None][before:]:
+            prepare()
+    server.config["CSP_SCRIPT_HASHES"] = portal.csp_hashes()
+
+
+def _guarded(layout: Any, permission: Any) -> Any:
+    @wraps(layout)
+    def guarded(**query: str) -> Any:
+        require(permission)
+        return layout(**query)
+
+    return guarded

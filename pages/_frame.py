@@ -1,0 +1,72 @@
+"""The frame around every page: navigation, whose stock it is, the account menu, unexpected problems."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+import structlog
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
+from flask import current_app, g
+
+from auth.permissions import Permission, require
+from components import shell
+from problems import Problem
+
+log = structlog.get_logger("dash")
+
+UNEXPECTED = "Something went wrong on our side. Try again; if it stays, tell us the reference."
+LOCATION = "_pages_location"  # Dash's own; its pathname is the page on screen
+
+
+class Ids(StrEnum):
+    """The ids of the frame."""
+
+    NAV = "shell-nav"
+    SCOPE = "shell-scope"
+    ACCOUNT = "shell-account"
+    NAME = "shell-account-name"
+    EMAIL = "shell-account-email"
+    PROBLEM = "shell-problem"
+
+
+def frame() -> html.Div:
+    """Return the frame, empty: it is the same for everybody, and who looks at it is asked for afterwards."""
+    settings = current_app.config["SETTINGS"]
+    return shell.shell(
+        dash.page_container,
+        dcc.Store(id=Ids.PROBLEM),
+        name=settings.portal_name,
+        logo=settings.portal_logo,
+        nav_id=Ids.NAV,
+        scope_id=Ids.SCOPE,
+        account_id=Ids.ACCOUNT,
+    )
+
+
+@callback(
+    Output(Ids.NAV, "children"),
+    Output(Ids.SCOPE, "children"),
+    Output(Ids.NAME, "children"),
+    Output(Ids.EMAIL, "children"),
+    Input(LOCATION, "pathname"),
+)
+def show_person(pathname: str) -> tuple[list, list, str, str]:
+    """Return the pages this person may open, whose stock they see, and who they are."""
+    user = require(Permission.STOCK)
+    pages = [(page["name"], page["path"]) for page in dash.page_registry.values()]
+    return shell.links(pages, pathname), shell.scope(user.scope_label), user.name, user.email
+
+
+clientside_callback(ClientsideFunction("lotview", "problem"), Input(Ids.PROBLEM, "data"))
+
+
+def report(error: Exception) -> None:
+    """Show what stopped a callback: the sentence of an expected problem, else a reference to the log."""
+    reference = getattr(g, "request_id", "")
+    shown: dict[str, Any] = {"reference": reference}
+    if isinstance(error, Problem):
+        shown["sentence"] = error.sentence
+    else:
+        shown["sentence"] = UNEXPECTED
+        log.error("callback failed", exc_info=error, reference=reference)
+    dash.set_props(Ids.PROBLEM, {"data": shown})
