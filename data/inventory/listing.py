@@ -5,7 +5,7 @@ block(stock, result, 0, 100, view.columns)   sums(stock, result)   facets(stock,
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from data.inventory.columns import COLUMNS
 from data.inventory.display import iso_date, plain_quantity
-from data.inventory.encoding import Coded, Codes, Positions
+from data.inventory.encoding import Coded, Positions
 from data.inventory.facets import facet, facets
 from data.inventory.memo import Memo
 from data.inventory.ordering import ordered
@@ -24,8 +24,8 @@ from data.inventory.view import View, on_day, parse_view
 __all__ = ["Result", "View", "block", "columns_of", "facet", "facets", "ids", "parse_view", "rows", "sums"]
 
 Cell = str | None
-_orders: Memo[Positions] = Memo(budget=4_000_000)  # positions of 8 bytes
-_results: Memo["Result"] = Memo(budget=4_000_000)
+_orders: Memo[Positions] = Memo(budget=3_000_000)  # positions of 8 bytes
+_results: Memo["Result"] = Memo(budget=3_000_000)
 _PIECE = 26  # bits; 2²⁷ rows of such pieces still add up exactly in a double
 
 
@@ -70,23 +70,23 @@ def ids(stock: Stock, result: Result, start: int, end: int) -> list[str]:
 def sums(stock: Stock, result: Result) -> list[tuple[str, str]]:
     """Return the exact quantity on hand per unit, as plain decimal text, units in natural order."""
     unit, on_hand = stock.columns["unit"], stock.columns["on_hand"]
-    units = unit.codes[result.positions]
-    totals = _totals(units, on_hand.values.to_numpy()[on_hand.codes[result.positions]], len(unit.values))
+    units = unit.codes[result.positions].astype(np.intp)
+    quantities = on_hand.codes[result.positions]
+    totals = [0] * len(unit.values)
+    for low, pieces in _pieces(on_hand.values.to_numpy()):
+        added = np.bincount(units, weights=np.take(pieces, quantities, mode="clip"), minlength=len(totals))
+        totals = [total + (int(part) << low) for total, part in zip(totals, added, strict=True)]
     present = np.flatnonzero(np.bincount(units))
     return [(unit.values[code].as_py(), plain_quantity(totals[code])) for code in present.tolist()]
 
 
-def _totals(units: Codes, quantities: npt.NDArray[np.int64], distinct: int) -> list[int]:
-    """Return the sum of quantities per unit, cut into pieces of bits whose sums a double holds exactly."""
-    totals = [0] * distinct
+def _pieces(values: npt.NDArray[np.int64]) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+    """Return quantities cut into pieces of bits, lowest first, whose sums a double holds exactly."""
     for low in range(0, 64, _PIECE):
-        rest = quantities >> low
-        if not rest.any():
-            break
+        rest = values >> low
         pieces = rest & ((1 << _PIECE) - 1) if low + _PIECE < 64 else rest
-        sums_of_pieces = np.bincount(units, weights=pieces, minlength=distinct)
-        totals = [total + (int(part) << low) for total, part in zip(totals, sums_of_pieces, strict=True)]
-    return totals
+        if rest.any():
+            yield low, pieces.astype(np.float64)
 
 
 def _positions(stock: Stock, view: View) -> Positions:

@@ -11,7 +11,7 @@ from data.inventory.memo import Memo
 from data.inventory.stock import Stock
 from data.inventory.view import View
 
-_kept: Memo["Passing"] = Memo(budget=48_000_000)  # bytes
+_kept: Memo["Passing"] = Memo(budget=32_000_000)  # bytes
 
 
 @dataclass(frozen=True, eq=False)

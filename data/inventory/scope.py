@@ -10,7 +10,7 @@ from data.inventory.memo import Memo
 from data.inventory.stock import Stock
 
 _LARGEST = 2**63 - 1  # customer ids are integers of the ERP
-_restricted: Memo[Stock] = Memo(budget=1_500_000)  # rows, about 60 to 100 bytes each
+_restricted: Memo[Stock] = Memo(budget=1_000_000)  # rows, about 100 bytes each
 
 
 @dataclass(frozen=True)
