@@ -55,16 +55,18 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 
   class DateFilter {
     init(params) {
-      const name = params.column.getColDef().headerName;
+      this.name = params.column.getColDef().headerName;
       this.button = lotview.button(
-        { class: "lv-date", "aria-label": `${name} filter`, onclick: () => params.showParentFilter() },
-        lotview.h("span", {}, "Any"), lotview.icon("filter"),
+        { class: "lv-date", onclick: () => params.showParentFilter() },
+        lotview.h("span"), lotview.icon("filter"),
       );
+      this.onParentModelChanged(null);
     }
     onParentModelChanged(model) {
       this.button.classList.toggle("is-on", Boolean(model));
-      this.button.setAttribute("aria-description", model ? "filtered" : "any");
-      this.button.firstChild.textContent = model ? "Filtered" : "Any";
+      const text = model ? "Filtered" : "Any";
+      this.button.setAttribute("aria-label", `${this.name} filter: ${text}`);
+      this.button.firstChild.textContent = text;
     }
     getGui() {
       return this.button;

@@ -105,8 +105,8 @@
 
     draw();
     return h("div", { class: "lv-chooser", role: "dialog", "aria-label": "Columns" },
-      h("header", {}, h("h2", {}, "Columns"), note, reset, done(button)), list,
-      h("footer", { class: "lv-desk" }, h("span", {}, "Row height"), density()));
+      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, done(button)), list,
+      h("div", { class: "lv-foot lv-desk" }, h("span", {}, "Row height"), density()));
   }
 
   const done = () => lotview.button({ class: "btn btn-quiet lv-phone", onclick: () => lotview.closePopover({ focus: true }) }, "Done");

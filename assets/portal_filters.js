@@ -5,8 +5,13 @@
   lotview.filters = function (page) {
     const buttons = [...page.querySelectorAll("[data-column]")];
     for (const button of buttons) {
-      const { column, noun } = button.dataset;
-      lotview.opens(button, () => lotview.pickList(column, button.getAttribute("aria-label"), noun));
+      const { column, name, noun } = button.dataset;
+      lotview.opens(button, () => {
+        const panel = lotview.pickList(column, name, noun);
+        panel.setAttribute("role", "dialog");
+        panel.setAttribute("aria-label", name);
+        return panel;
+      });
     }
     lotview.on("view", () => buttons.forEach(mark));
     lotview.on("restored", () => buttons.forEach(mark));

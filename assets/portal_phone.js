@@ -25,17 +25,17 @@
 
   function sheet(page) {
     const lists = [...page.querySelectorAll("[data-column]")].filter((button) => !button.hidden)
-      .map((button) => section(button.getAttribute("aria-label"), button.dataset));
+      .map((button) => section(button.dataset));
     const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
     const draw = () => lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
     lotview.on("answer", draw);
     draw();
     return h("div", { role: "dialog", "aria-modal": "true", "aria-label": "Filters" },
-      h("header", {}, h("h2", {}, "Filters"), lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters"), close("Close")),
-      h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("footer", {}, show));
+      h("div", { class: "lv-head" }, h("h2", {}, "Filters"), lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters"), close("Close")),
+      h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("div", { class: "lv-foot" }, show));
   }
 
-  function section(name, { column, noun }) {
+  function section({ name, column, noun }) {
     const chosen = (lotview.view.now.in[column] || []).length;
     return h("details", { open: chosen > 0 }, h("summary", {}, name), lotview.pickList(column, name, noun));
   }
@@ -70,7 +70,7 @@
       return filter === "agNumberColumnFilter" ? lotview.quantity(row[field]) : row[field] || "—";
     };
     const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": `${row.part} ${row.user_lot}` },
-      h("header", {}, h("h2", {}, row.part), close("Close")),
+      h("div", { class: "lv-head" }, h("h2", {}, row.part), close("Close")),
       h("dl", { class: "lv-dl lv-sheet-body" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])));
     lotview.popover(button, panel, { sheet: true });
     panel.querySelector("button").focus();

@@ -23,7 +23,7 @@
     const foot = h("span", { class: "lv-note", role: "status" });
     const clear = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => choose([]) }, "Clear");
     const panel = h("div", { class: "lv-pick" },
-      h("div", { class: "lv-search" }, lotview.icon("search"), find), list, h("footer", {}, foot, clear));
+      h("div", { class: "lv-search" }, lotview.icon("search"), find), list, h("div", { class: "lv-foot" }, foot, clear));
 
     const chosen = () => lotview.view.now.in[column] || [];
     const facet = () => state.found || ((lotview.rows.answer || {}).facets || {})[column] || [];
@@ -56,13 +56,13 @@
       const number = count === null ? "" : lotview.count(count);
       const on = marked.has(value);
       return h("li", {
-        id: `${id}-${index}`, role: "option", "aria-selected": String(on), "aria-label": value || "(empty)",
+        id: `${id}-${index}`, role: "option", "aria-selected": String(on),
         "aria-description": number && `${number} rows`, "data-index": index,
         class: (index === state.active ? "is-active " : "") + (count === 0 ? "is-none" : ""),
       },
         h("span", { class: "form-check-input lv-check" + (on ? " is-checked" : ""), "aria-hidden": "true" }),
         h("span", { class: "lv-value", title: value }, value || "(empty)"),
-        h("span", { class: "lv-note lv-num" }, number));
+        h("span", { class: "lv-note lv-num", "aria-hidden": "true" }, number));
     }
 
     function toggle(index) {

@@ -36,7 +36,7 @@
 
   function begin(key) {
     stop();
-    run = { key, version: undefined, abort: new AbortController(), background: quiet, summed: false };
+    run = { key, version: undefined, abort: new AbortController(), background: quiet, summed: false, last: new Map() };
     quiet = false;
     lotview.emit("loading", rows.api.getDisplayedRowCount() === 0 || !rows.answer);
     return run;
@@ -52,7 +52,7 @@
       const answer = await load(mine, view, asked.startRow, asked.endRow);
       if (mine !== run) return asked.failCallback();
       if (asked.startRow === 0) remember(answer, mine);
-      asked.successCallback(unpack(answer, asked.startRow), answer.matched);
+      asked.successCallback(unpack(answer, asked.startRow, mine.last), answer.matched);
       lotview.emit("rows");
     } catch (error) {
       // The grid counts open requests, so every one of them must be answered, overtaken ones too.
@@ -90,20 +90,23 @@
     else if (error.status !== 401) lotview.emit("failed", error);
   }
 
-  // Turn columns into rows. Repeats are marked here, where the row above is at hand.
-  function unpack({ ids, columns }, start) {
+  // Turn columns into rows. Repeats are marked here, where the row above is at hand: `last` keeps the last row of
+  // every block by the number after it (asking the grid for that row would make it load that block too).
+  function unpack({ ids, columns }, start, last) {
     const names = Object.keys(columns);
     const grouped = isGrouped();
-    let above = start ? (rows.api.getDisplayedRowAtIndex(start - 1) || {}).data : null;
-    return ids.map((id, index) => {
+    let above = last.get(start);
+    const found = ids.map((id, index) => {
       const row = { id: String(id) };
       for (const name of names) row[name] = columns[name][index];
-      const samePart = Boolean(grouped && above && above.part === row.part && above.customer === row.customer);
-      Object.assign(row, { samePart, newPart: Boolean(grouped && above && !samePart) });
-      row.sameText = samePart && above.description === row.description;
+      row.samePart = Boolean(grouped && above && above.part === row.part && above.customer === row.customer);
+      row.newPart = Boolean(grouped && above && !row.samePart);
+      row.sameText = row.samePart && above.description === row.description;
       above = row;
       return row;
     });
+    last.set(start + found.length, above);
+    return found;
   }
 
   function isGrouped() {

@@ -6,6 +6,8 @@ from dash import html
 
 from components.icon import icon
 
+HIDDEN = {"aria-hidden": "true"}
+
 
 def tools(*children: object) -> html.Div:
     """Return the line that holds the tools; its height never changes."""
@@ -22,15 +24,16 @@ def search(element_id: str) -> html.Div:
 def multi_select(element_id: str, name: str, *, column: str, noun: str, hidden: bool = False) -> html.Button:
     """Return the button of one multi-select: its list opens beneath it (portal_filters.js)."""
     return html.Button(
-        [name, html.B(), icon("chevron-down")],
+        # The number is not part of the name: it is told as the description.
+        [name, html.B(**HIDDEN), icon("chevron-down")],
         id=element_id,
         type="button",
         className="btn btn-line lv-desk",
         hidden=hidden,
         **{
-            "aria-label": name,
-            "aria-haspopup": "listbox",
+            "aria-haspopup": "dialog",
             "aria-expanded": "false",
+            "data-name": name,
             "data-column": column,
             "data-noun": noun,
         },
@@ -43,7 +46,7 @@ def button(
     """Return a bordered button; `name` is what screen readers say where the text alone is too short."""
     label = {"aria-label": name} if name else {}
     return html.Button(
-        ([icon(mark)] if mark else []) + [text, html.B()],
+        ([icon(mark)] if mark else []) + [text, html.B(**HIDDEN)],
         id=element_id,
         type="button",
         className=f"btn btn-line {where}",

@@ -38,12 +38,18 @@ def brand(name: str, logo: str) -> dcc.Link:
     return dcc.Link([picture, html.Span(name)], href="/", refresh=True, className="lv-brand", title=name)
 
 
-def links(pages: Sequence[tuple[str, str]], current: str) -> list[dcc.Link]:
+def links(pages: Sequence[tuple[str, str]], current: str) -> list:
     """Return one link per page (name, address); the one we are on says so."""
-    return [
-        dcc.Link(text, href=href, className="lv-nav", **({"aria-current": "page"} if href == current else {}))
-        for text, href in pages
-    ]
+    return [_here(text, href) if href == current else _elsewhere(text, href) for text, href in pages]
+
+
+def _here(text: str, href: str) -> html.A:
+    # dcc.Link knows no aria-current, and where we are there is nothing to load without a new page.
+    return html.A(text, href=href, className="lv-nav", **{"aria-current": "page"})
+
+
+def _elsewhere(text: str, href: str) -> dcc.Link:
+    return dcc.Link(text, href=href, className="lv-nav")
 
 
 def scope(label: str) -> list:
