@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from data.erp import deacom, demo_edges
@@ -69,17 +69,22 @@ def built_for(path: Path) -> dt.date | None:
 
 
 def write(engine: Engine, rows: Rows) -> None:
-    """Create the ERP's tables and fill them; where a row names no value the ERP's default applies."""
+    """Create the ERP's tables where they are missing, and fill them."""
     with engine.begin() as connection:
         deacom.metadata.create_all(connection)
-        for table, found in rows.items():
-            shapes: dict[tuple[str, ...], list[Row]] = {}
-            for row in found:
-                shapes.setdefault(tuple(row), []).append(row)
-            if unknown := {name for names in shapes for name in names} - set(table.c.keys()):
-                raise KeyError(f"{table.name} has no {unknown}")  # SQLAlchemy would leave them out silently
-            for same in shapes.values():
-                connection.execute(table.insert(), same)
+        fill(connection, rows)
+
+
+def fill(connection: Connection, rows: Rows) -> None:
+    """Add rows to the ERP's tables; where a row names no value the ERP's default applies."""
+    for table, found in rows.items():
+        shapes: dict[tuple[str, ...], list[Row]] = {}
+        for row in found:
+            shapes.setdefault(tuple(row), []).append(row)
+        if unknown := {name for names in shapes for name in names} - set(table.c.keys()):
+            raise KeyError(f"{table.name} has no {unknown}")  # SQLAlchemy would leave them out silently
+        for same in shapes.values():
+            connection.execute(table.insert(), same)
 
 
 def _rows(random: Random, today: dt.date) -> Rows:
