@@ -2,10 +2,14 @@
 
 from flask import Flask
 
+from commands.account import account
+from commands.audit import audit
+from commands.demo import demo
 from commands.doctor import doctor
+from commands.portal import backup, hash_password, migrate, restore
 from commands.worker import worker
 
-COMMANDS = (doctor, worker)
+COMMANDS = (account, audit, backup, demo, doctor, hash_password, migrate, restore, worker)
 
 
 def init_app(app: Flask) -> None:
