@@ -6,6 +6,7 @@ from functools import partial
 
 from deploy import prepare, processes
 from environment import ROOT
+from logs import init_logs
 from problems import Problem
 from settings import Settings, ensure_secret_key, load_settings
 
@@ -13,6 +14,7 @@ from settings import Settings, ensure_secret_key, load_settings
 def main() -> int:
     """Prepare what is missing, run web server and worker until told to stop, and return the exit status."""
     os.chdir(ROOT)
+    init_logs()
     settings = load_settings()
     if not processes.is_free(settings.port):
         print(
