@@ -10,7 +10,7 @@ from flask_compress.flask_compress import DictCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
-from api import errors, exports, headers, health, rows, sign_in
+from api import dash_bodies, errors, exports, headers, health, rows, sign_in
 from auth import gate
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, INDEX_HTML, METAS
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gate.init_gate(server)
     headers.init_headers(server)
     errors.init_errors(server)
+    dash_bodies.init_dash_bodies(server)
     for blueprint in BLUEPRINTS:
         server.register_blueprint(blueprint)
     commands.init_app(server)
@@ -102,6 +103,7 @@ def _init_dash(server: Flask) -> None:
     with server.test_request_context("/"):  # Dash adds its router and a script at its first request
         for prepare in server.before_request_funcs[None][before:]:
             prepare()
+    server.config["CALLBACKS"] = portal.callback_map
     server.config["CSP_SCRIPT_HASHES"] = portal.csp_hashes()
 
 

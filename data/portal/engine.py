@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -60,7 +61,9 @@ def engine_of(sessions: Sessions) -> Engine:
 def _sqlite(url: URL, settings: Settings) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("The portal's database must be a file: every server of the portal opens it.")
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    file = Path(url.database)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)  # what is in it concerns nobody else on this machine
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=settings.web_threads)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
