@@ -98,7 +98,7 @@ def test_make_run_serves_the_demo_and_keeps_it(make_run, tmp_path):
 
 @pytest.mark.integration
 def test_make_run_serves_another_erp_without_accounts_of_its_own(make_run, tmp_path):
-    """With ERP_URL there are no default passwords: the line that adds the first account is printed instead."""
+    """With ERP_URL there are no default passwords: how to add the first account is printed instead."""
     missing = tmp_path / "erp.sqlite"
     portal = make_run(ERP_URL=f"sqlite:///{missing}")  # keeps nobody from signing in
     assert [] == portal.sign_ins
