@@ -14,7 +14,18 @@ from data.inventory.periods import PERIODS
 from data.inventory.scope import Scope, visible
 from data.inventory.stock import Stock
 from tests.property import reference
-from tests.property.stocks import CUSTOMERS, ERP, TEXTS, TODAY, make_row, models, snapshot_of, stocks, views
+from tests.property.stocks import (
+    CUSTOMERS,
+    ERP,
+    TEXTS,
+    TODAY,
+    WORDS,
+    make_row,
+    models,
+    snapshot_of,
+    stocks,
+    views,
+)
 
 ALL = Scope(ERP, frozenset(), everything=True)
 IDS = [column.id for column in COLUMNS]
@@ -38,6 +49,22 @@ def test_rows_and_order(rows: list[reference.Row], raw: dict[str, Any], scope: S
     """Search, choices, filters and sort give the reference's rows in the reference's order, in any scope."""
     expected = reference.listing(owned(rows, scope), raw)
     assert [row["row_id"] for row in expected] == shown(visible(snapshot_of(rows), scope), raw)
+
+
+@given(stocks(), st.lists(st.sampled_from(IDS), max_size=3, unique=True), st.integers(0, 7))
+def test_sort(rows: list[reference.Row], columns: list[str], directions: int) -> None:
+    """Any columns sort in either direction: naturally, empties last, ties by the default order."""
+    keys = [[name, "desc" if directions >> place & 1 else "asc"] for place, name in enumerate(columns)]
+    expected = reference.listing(rows, {"sort": keys})
+    assert [row["row_id"] for row in expected] == shown(visible(snapshot_of(rows), ALL), {"sort": keys})
+
+
+@given(stocks(), st.lists(st.sampled_from(WORDS), max_size=2))
+def test_search(rows: list[reference.Row], words: list[str]) -> None:
+    """Every search term is found in any column, in any form in which it is displayed."""
+    view = {"search": " ".join(words)}
+    expected = reference.listing(rows, view)
+    assert [row["row_id"] for row in expected] == shown(visible(snapshot_of(rows), ALL), view)
 
 
 @pytest.mark.parametrize("kind", OPERATORS)

@@ -11,35 +11,16 @@ import numpy as np
 import pytest
 
 from data.inventory import files, snapshot
-from data.inventory.listing import block, parse_view, rows
 from data.inventory.scope import Scope, visible
 from data.inventory.snapshot import Snapshots
 from problems import ErpUnavailable
-from tests.property.stocks import AS_OF, DAYS, ERP, FORM, QUANTITIES, TEXTS, TODAY, make_row, reading
-
-ALL = Scope(ERP, frozenset(), everything=True)
-LATER = AS_OF + dt.timedelta(seconds=15)
-ROWS = [
-    make_row(
-        number, 1 + number % 2, part=text, exp_date=DAYS[number % len(DAYS)], on_hand=QUANTITIES[number % 7]
-    )
-    for number, text in enumerate(TEXTS, 1)
-]
-CHANGED = [*ROWS[:-1], ROWS[-1] | {"bin": "elsewhere"}]
-
-
-class Crash(OSError):
-    """The process died here."""
+from tests.property.stocks import AS_OF, ERP, FORM, QUANTITIES, TODAY, make_row, reading
+from tests.unit.snapshot_cases import ALL, CHANGED, LATER, ROWS, listed
 
 
 @pytest.fixture
 def snapshots(tmp_path: Path) -> Snapshots:
     return Snapshots(tmp_path, ERP, FORM)
-
-
-def listed(found: snapshot.Snapshot) -> dict[str, Any]:
-    stock = visible(found, ALL)
-    return block(stock, rows(stock, parse_view({}), today=TODAY), 0, 100, list(stock.columns))
 
 
 def seen_by_another_process(tmp_path: Path) -> str:
@@ -113,80 +94,6 @@ def test_a_row_twice_is_refused(snapshots: Snapshots) -> None:
         snapshots.publish(reading([*ROWS, ROWS[0]]), as_of=LATER)
     assert (found := snapshots.current()) is not None
     assert found.version == good.version
-
-
-@pytest.mark.parametrize("function", ["fsync", "rename", "replace"])
-def test_a_crash_leaves_the_old_reading(
-    function: str, snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Wherever publishing dies, the reading before stays in force, and the next attempt succeeds."""
-    old = snapshots.publish(reading(ROWS), as_of=AS_OF)
-    for survived in range(len(old.contents.columns) + 4):
-        with monkeypatch.context() as patch:
-            crashes = _crash_after(survived, patch, function)
-            try:
-                snapshots.publish(reading(CHANGED), as_of=LATER)
-            except Crash:
-                found = Snapshots(snapshots.folder.parent, ERP, FORM).current()
-                assert found is not None
-                assert (old.version, AS_OF) == (found.version, found.as_of)
-        if not crashes:
-            break
-    new = snapshots.publish(reading(CHANGED), as_of=LATER)
-    assert new.version == getattr(snapshots.current(), "version", None) != old.version
-    assert not crashes  # every step has had its crash
-
-
-def _crash_after(survived: int, patch: pytest.MonkeyPatch, function: str) -> list[str]:
-    """Let `function` die at its call number `survived` + 1; return a list that tells whether it did."""
-    owner: Any = os if function == "fsync" else Path
-    real, calls, crashes = getattr(owner, function), [0], []
-
-    def dying(*args: Any) -> Any:
-        calls[0] += 1
-        if calls[0] > survived:
-            crashes.append(function)
-            raise Crash
-        return real(*args)
-
-    patch.setattr(owner, function, dying)
-    return crashes
-
-
-def test_damaged_folders_count_for_nothing(snapshots: Snapshots) -> None:
-    """A reading of which any file is shorter, gone or garbled is passed over for the one before."""
-    old = snapshots.publish(reading(ROWS), as_of=AS_OF)
-    new = snapshots.publish(reading(CHANGED), as_of=LATER)
-    folder = snapshots.folder / new.version
-    for path in folder.iterdir():
-        whole = path.read_bytes()
-        for damaged in (whole[: len(whole) // 2], b"", whole + b"x", None):
-            path.unlink() if damaged is None else path.write_bytes(damaged)
-            found = Snapshots(snapshots.folder.parent, ERP, FORM).current()
-            assert found is not None
-            assert old.version == found.version, path.name
-        path.write_bytes(whole)
-    found = Snapshots(snapshots.folder.parent, ERP, FORM).current()
-    assert found is not None
-    assert new.version == found.version
-
-
-def test_a_damaged_folder_is_written_anew(snapshots: Snapshots) -> None:
-    """Publishing rows whose folder is damaged replaces the folder."""
-    first = snapshots.publish(reading(ROWS), as_of=AS_OF)
-    (snapshots.folder / first.version / "part.arrow").write_bytes(b"ARROW1")
-    snapshots.publish(reading(ROWS), as_of=LATER)
-    found = Snapshots(snapshots.folder.parent, ERP, FORM).current()
-    assert found is not None
-    assert listed(first) == listed(found)
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"readings": [["x"]]}', b"\xff"])
-def test_a_damaged_pointer_is_no_reading(content: bytes, snapshots: Snapshots) -> None:
-    """A pointer that can't be understood shows nothing and breaks nothing."""
-    snapshots.publish(reading(ROWS), as_of=AS_OF)
-    (snapshots.folder / snapshot.POINTER).write_bytes(content)
-    assert Snapshots(snapshots.folder.parent, ERP, FORM).current() is None
 
 
 @pytest.mark.parametrize("other", [("other-erp", FORM), (ERP, "other-form")])
