@@ -4,9 +4,8 @@ from functools import wraps
 from typing import Any
 
 import dash
-from flask import Flask, request
+from flask import Flask
 from flask_compress import Compress
-from flask_compress.flask_compress import DictCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
@@ -30,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the portal's Flask server with Dash inside; one per process, because Dash keeps global state."""
     init_logs()
     server = _server(ensure_secret_key(settings or load_settings()))
-    _compress(server)
+    Compress(server)  # without its cache, which knows nothing of who asks
     init_portal(server)
     _init_stock(server)
     gate.init_gate(server)
@@ -56,18 +55,6 @@ def _server(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return server
-
-
-def _compress(server: Flask) -> None:
-    """Compress answers; what the browser keeps for a year is compressed once per process."""
-    server.config.update(
-        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
-        COMPRESS_CACHE_BACKEND=DictCache,
-        COMPRESS_CACHE_KEY=lambda _: (
-            request.path if request.path.startswith("/_dash-component-suites/") else None
-        ),
-    )
-    Compress(server)
 
 
 def _init_stock(server: Flask) -> None:

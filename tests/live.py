@@ -45,7 +45,7 @@ class Portal:
     def add_account(self, email: str, *customers: int, everything: bool = False, **how: bool) -> str:
         """Add an account that sees these customers of the portal's ERP, and return its address."""
         settings = load_settings(self.env)
-        app = Flask("tests")
+        app = Flask(__name__)
         app.config["SETTINGS"] = settings
         init_portal(app)
         granted = tuple((id_, f"Customer {id_}") for id_ in customers)
@@ -95,8 +95,13 @@ def running(var_dir: Path, erp_url: str, **env: str) -> Iterator[Portal]:
     port = free_port()
     environment = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-        **{"VAR_DIR": str(var_dir), "PORT": str(port), "ERP_URL": erp_url, "ERP_REFRESH_SECONDS": "2"},
-        **{"WEB_WORKERS": "2", "WEB_THREADS": "8", "PYTHONDONTWRITEBYTECODE": "1"},
+        "VAR_DIR": str(var_dir),
+        "PORT": str(port),
+        "ERP_URL": erp_url,
+        "ERP_REFRESH_SECONDS": "2",
+        "WEB_WORKERS": "2",
+        "WEB_THREADS": "8",
+        "PYTHONDONTWRITEBYTECODE": "1",
         **env,
     }
     var_dir.mkdir(parents=True, exist_ok=True)
