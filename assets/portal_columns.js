@@ -8,7 +8,11 @@
   lotview.columns = columns;
 
   const api = () => lotview.rows.api;
-  const state = () => (lotview.isPhone() && lotview.view.now.columns) || api().getColumnState().filter((each) => each.colId !== CARD);
+  // The columns as on screen: pinned ones stand before all others.
+  const state = () => {
+    const all = (lotview.isPhone() && (lotview.view.now.columns || columns.initial)) || api().getColumnState();
+    return all.filter((each) => each.colId !== CARD).sort((a, b) => Number(Boolean(b.pinned)) - Number(Boolean(a.pinned)));
+  };
   lotview.header = (id) => (api()?.getColumnDef(id) || {}).headerName || id;
   const isOffered = (id) => id !== "customer" || columns.customers;
 
@@ -93,8 +97,8 @@
         h("label", { for: id, class: each.hide ? "off" : "" }, name),
         h("span", { class: "act" },
           act("pin", `Pin ${name}`, each.pinned ? "pin-angle-fill" : "pin-angle", { "aria-pressed": String(Boolean(each.pinned)) }, set({ pinned: each.pinned ? null : "left" })),
-          act("up", `Move ${name} up`, "arrow-up", { disabled: index === 0 }, move(colId, offered[index - 1])),
-          act("down", `Move ${name} down`, "arrow-down", { disabled: index === offered.length - 1 }, move(colId, offered[index + 1]))));
+          act("up", `Move ${name} up`, "arrow-up", { disabled: !beside(each, offered[index - 1]) }, move(colId, offered[index - 1])),
+          act("down", `Move ${name} down`, "arrow-down", { disabled: !beside(each, offered[index + 1]) }, move(colId, offered[index + 1]))));
     }
 
     function onDrop(event, target) {
@@ -110,6 +114,8 @@
   }
 
   const done = () => lotview.button({ class: "btn btn-quiet lv-phone", onclick: () => lotview.closePopover({ focus: true }) }, "Done");
+
+  const beside = (one, other) => Boolean(other) && Boolean(one.pinned) === Boolean(other.pinned);
 
   // Put one column where the other stands.
   const move = (id, other) => (all) => {

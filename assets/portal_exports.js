@@ -1,34 +1,39 @@
-// Downloads: the file is rebuilt on the server from the view; the browser streams it straight to disk.
+// Downloads: the server rebuilds the file from the view; a refusal arrives as a sentence, not as a broken page.
 (function (lotview) {
   "use strict";
-  const { h } = lotview;
+  const LATER = 60000; // milliseconds until the browser may forget the bytes
 
-  // A form aimed at a hidden frame: a file goes to disk without passing through this page's memory, and a refusal
-  // arrives in the frame, where its sentence can be read and shown.
-  lotview.download = function (kind) {
+  // Fetched rather than navigated to, because only then a refusal can be read and said. The bytes go into the
+  // browser's blob store, which large files spill from to disk; they never become text or objects of this page.
+  lotview.download = async function (kind, button) {
     const view = { ...lotview.view.request(), columns: lotview.columns.shown() };
-    const name = `lv-download-${kind}`;
-    document.getElementById(name)?.remove();
-    const frame = h("iframe", { id: name, name, hidden: true, title: "Download", "aria-hidden": "true" });
-    frame.addEventListener("load", () => refused(frame));
-    const form = h("form", { method: "POST", action: `/api/export-${kind}`, target: name, hidden: true },
-      h("input", { type: "hidden", name: "view", value: JSON.stringify(view) }));
-    document.body.append(frame, form);
-    form.submit();
-    form.remove();
+    if (button) button.disabled = true;
+    try {
+      const body = new URLSearchParams({ view: JSON.stringify(view) });
+      const answer = await lotview.send(`/api/export-${kind}`, { method: "POST", body });
+      if (!answer.ok) throw await lotview.failure(answer);
+      save(await answer.blob(), fileName(answer, kind));
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      lotview.toast(error.sentence, error.reference);
+    } finally {
+      if (button) button.disabled = false;
+    }
   };
 
-  // A frame loads only when the answer is no file. Its body is the server's JSON error.
-  function refused(frame) {
-    const text = frame.contentDocument?.body?.textContent.trim();
-    if (!text) return;
-    let said = {};
-    try {
-      said = JSON.parse(text);
-    } catch {
-      said = { error: "The file could not be made. Try again; if it stays, name the reference." };
-    }
-    if (frame.contentDocument.location.pathname.startsWith("/login")) return lotview.toSignIn();
-    lotview.toast(said.error, said.reference || "");
+  function save(bytes, name) {
+    const address = URL.createObjectURL(bytes);
+    const link = lotview.h("a", { href: address, download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), LATER);
+  }
+
+  // RFC 6266: the encoded name, else the plain one.
+  function fileName(answer, kind) {
+    const said = answer.headers.get("Content-Disposition") || "";
+    const encoded = /filename\*=UTF-8''([^;]+)/i.exec(said);
+    if (encoded) return decodeURIComponent(encoded[1]);
+    const plain = /filename="?([^";]+)"?/i.exec(said);
+    return plain ? plain[1] : `Inventory.${kind}`;
   }
 })(window.lotview);

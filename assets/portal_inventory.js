@@ -24,7 +24,7 @@
     lotview.summary(lotview.byId(id("count")), lotview.byId(id("count") + "-sums"));
     lotview.empty(lotview.byId(id("state")));
     lotview.freshness.start(ids);
-    for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", () => lotview.download(kind));
+    for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", (event) => lotview.download(kind, event.currentTarget));
   }
 
   function begin(api, version, { page, ids, id, grid }) {

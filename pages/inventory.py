@@ -32,7 +32,8 @@ WIDTHS = {
     "customer_part": 140,
 }
 CELLS = {"description": "lvText", "reference": "lvText", "status": "lvStatus", "exp_date": "lvExpiry"}
-SAME = {"part": "params.data && params.data.samePart", "description": "params.data && params.data.sameText"}
+REPEATED = "params.data && params.data.samePart"
+SAME = {"customer": REPEATED, "part": REPEATED, "description": "params.data && params.data.sameText"}
 
 
 class Ids(StrEnum):
