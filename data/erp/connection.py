@@ -35,7 +35,7 @@ def connect(settings: Settings) -> Iterator[Connection]:
         engine = _engine(settings)
         with engine.connect() as connection:
             yield connection
-    except (SQLAlchemyError, OSError, ImportError, LookupError) as error:
+    except (SQLAlchemyError, OSError, ImportError) as error:
         raise ErpUnavailable(SENTENCE) from error
     finally:
         if engine is not None:

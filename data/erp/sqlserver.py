@@ -23,18 +23,9 @@ BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, in wheel
 }
 LOGIN_SECONDS = 15  # Microsoft's driver tries for all that time, even where nothing listens
 
-# A reading must neither wait for the ERP's writers nor hold them up. With row versions the one select sees a
-# consistent state without locks; where the database keeps none, uncommitted rows are the lesser evil: shared
-# locks would stand in the way of the people who post to the inventory. `reading` refuses a row seen twice.
-SESSION = """
-SET LOCK_TIMEOUT {milliseconds};
-SET DEADLOCK_PRIORITY LOW;
-IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state = 1)
-    SET TRANSACTION ISOLATION LEVEL SNAPSHOT;
-ELSE IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 1)
-    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-ELSE
-    SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED;
+WAITING = "SET LOCK_TIMEOUT {milliseconds}; SET DEADLOCK_PRIORITY LOW"
+ROW_VERSIONS = """
+SELECT snapshot_isolation_state, is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()
 """
 
 
@@ -44,8 +35,22 @@ def connect(url: URL, settings: Settings) -> Any:
 
     driver = settings.erp_db_driver or choose_driver(pyodbc.drivers(), bundled_driver())
     connection = open_connection(connection_string(url, settings, driver), settings.erp_db_timeout)
-    connection.execute(SESSION.format(milliseconds=settings.erp_db_timeout * 1000)).close()
+    prepare(connection, settings.erp_db_timeout)
     return connection
+
+
+def prepare(connection: Any, seconds: int) -> None:
+    """Set the session so that it neither waits for the ERP's writers nor holds them up.
+
+    With row versions the one select sees a consistent state without locks. Where the database keeps none,
+    uncommitted rows are the lesser evil: shared locks would stand in the way of the people who post to the
+    inventory. `reading` refuses a row that is seen twice.
+    """
+    connection.execute(WAITING.format(milliseconds=seconds * 1000)).close()
+    found = connection.execute(ROW_VERSIONS).fetchone()
+    snapshot, versioned = found or (0, False)
+    level = "SNAPSHOT" if snapshot == 1 else "READ COMMITTED" if versioned else "READ UNCOMMITTED"
+    connection.execute(f"SET TRANSACTION ISOLATION LEVEL {level}").close()
 
 
 def open_connection(string: str, seconds: int) -> Any:
@@ -62,13 +67,13 @@ def open_connection(string: str, seconds: int) -> Any:
 
 
 def choose_driver(installed: Iterable[str], bundled: Path | None) -> str:
-    """Return the best driver at hand, by name or by path; raises LookupError where there is none."""
+    """Return the best driver at hand, by name or by path; raises OSError where there is none."""
     names = set(installed)
     wanted = (*INSTALLED_FIRST, str(bundled or ""), *INSTALLED_LAST)
     for driver in wanted:
         if driver in names or (bundled and driver == str(bundled)):
             return driver
-    raise LookupError("no ODBC driver for SQL Server is installed")
+    raise OSError("no ODBC driver for SQL Server is installed")
 
 
 def bundled_driver() -> Path | None:

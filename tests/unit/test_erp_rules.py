@@ -68,11 +68,13 @@ def test_a_po_is_the_lots_not_the_rows(erp: SmallErp) -> None:
 
 
 def test_of_two_jobs_the_highest_that_reaches_an_order_wins(erp: SmallErp) -> None:
-    """Numbers compare as numbers, and a higher job without an order does not compete."""
+    """Numbers compare as numbers, and a higher job without an order or a header does not compete."""
     erp.job(9, "PO-9")
     erp.job(10, "PO-10")
     erp.job(11)
-    for job in (9, 11, 10):
+    lost = erp.add(deacom.order_lines, order=1200, header=99)
+    erp.add(deacom.job_lines, job=12, order_line=lost)
+    for job in (9, 12, 11, 10):
         erp.finished(1, f"JJ-{job}")
     erp.layer()
     assert ["PO-10"] == [row["po"] for row in erp.read()]
@@ -184,6 +186,7 @@ def test_quantities_are_exact(erp: SmallErp, text: str) -> None:
         "fi_balance = 9e99",
         "fi_expires = 'soon'",
         "fi_expires = 20261120",
+        "fi_userlot = x'41'",
         "fi_userlot = x'ff'",
         "fi_userlot = CAST(x'ff' AS TEXT)",
     ],
