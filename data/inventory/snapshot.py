@@ -127,15 +127,16 @@ class Snapshots:
             return []
 
     def _write(self, version: str, contents: Contents, customers: Mapping[int, str]) -> None:
-        draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder))
-        blanks = {name: coded.blanks for name, coded in contents.columns.items()}
-        sizes = files.write(draft, contents)
-        manifest = files.Manifest(self.erp, self.form, version, customers, blanks, sizes)
-        files.write_json(draft / files.MANIFEST, asdict(manifest))
-        place = self.folder / version
-        if place.exists():  # a damaged folder of the same version
-            place.rename(Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.folder)) / version)
-        draft.rename(place)
+        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=self.folder, ignore_cleanup_errors=True) as name:
+            draft, place = Path(name) / version, self.folder / version
+            draft.mkdir()
+            blanks = {name: coded.blanks for name, coded in contents.columns.items()}
+            sizes = files.write(draft, contents)
+            manifest = files.Manifest(self.erp, self.form, version, customers, blanks, sizes)
+            files.write_json(draft / files.MANIFEST, asdict(manifest))
+            if place.exists():  # a damaged folder of the same version
+                place.rename(Path(name) / "damaged")
+            draft.rename(place)
 
     def _point(self, readings: list[Reading]) -> None:
         draft = self.folder / f"{DRAFT}{os.getpid()}.json"

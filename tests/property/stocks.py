@@ -115,7 +115,9 @@ def _condition(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     operands = {
         "text": st.sampled_from([*TEXTS, *WORDS]),
         "quantity": st.one_of(
-            st.sampled_from(QUANTITIES), st.integers(-5, 10**12), st.sampled_from(["12", "0.00000005"])
+            st.sampled_from(QUANTITIES),
+            st.integers(-5, 10**12),
+            st.sampled_from(["12", "0.00000005", "1.00000005", Decimal("12.000000001")]),
         ),
         "date": st.sampled_from([f"{day}{time}" for day in DAYS[1:] for time in ("", " 00:00:00")]),
     }[kind]
@@ -142,7 +144,11 @@ def views(draw: st.DrawFn) -> dict[str, Any]:
     chosen = draw(
         st.lists(st.sampled_from([*FACETS, "exp_date", "on_hand", "unit"]), max_size=2, unique=True)
     )
-    pools = {"text": [*TEXTS, *CUSTOMERS.values()], "date": DAYS, "quantity": QUANTITIES}
+    pools = {
+        "text": [*TEXTS, *CUSTOMERS.values()],
+        "date": DAYS,
+        "quantity": [*QUANTITIES, Decimal("1.00000005")],
+    }
     view["in"] = {
         name: draw(st.lists(st.sampled_from(pools[kinds[name]]).map(plain), max_size=12)) for name in chosen
     }

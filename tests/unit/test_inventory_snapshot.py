@@ -138,7 +138,7 @@ def test_a_mapped_file_that_cannot_be_removed_stops_nothing(
     def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(snapshot.shutil, "rmtree", refuse)
+    monkeypatch.setattr(snapshot, "_remove", refuse)
     for number in range(5):
         snapshots.publish(reading([make_row(number + 1)]), as_of=AS_OF + number * dt.timedelta(hours=1))
         for path in snapshots.folder.iterdir():

@@ -70,6 +70,27 @@ def test_numbers_stay_exact(given: Any) -> None:
     assert [0] == rows(stock, view, today=TODAY).positions.tolist()
 
 
+@pytest.mark.parametrize(
+    ("operator", "expected"),
+    [
+        ("equals", []),
+        ("notEqual", [0, 1]),
+        ("lessThan", [0]),
+        ("lessThanOrEqual", [0]),
+        ("greaterThan", [1]),
+        ("greaterThanOrEqual", [1]),
+    ],
+)
+def test_numbers_between_two_quantities(operator: str, expected: list[int]) -> None:
+    """A number that no quantity can equal lies between the one below and the one above."""
+    cells = [make_row(1, on_hand=Decimal(1)), make_row(2, on_hand=Decimal("1.0000001"))]
+    stock = visible(snapshot_of(cells), Scope(ERP, frozenset({1})))
+    view = parse_view(number(type=operator, filter="1.00000005"))
+    assert expected == rows(stock, view, today=TODAY).positions.tolist()
+    chosen = parse_view({"in": {"on_hand": ["1.00000005"]}})
+    assert [] == rows(stock, chosen, today=TODAY).positions.tolist()
+
+
 def test_units_of_a_number() -> None:
     """A number between two units lies above the one and below the other; an exact one is both."""
     assert (10**6, 10**6) == units(Decimal("0.1"))
