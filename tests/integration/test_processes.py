@@ -75,13 +75,9 @@ def test_a_taken_port_is_noticed_before_anything_starts(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         environ = {**os.environ, "PORT": str(port), "VAR_DIR": str(tmp_path)}
+        command = [sys.executable, "-m", "deploy.run"]
         run = subprocess.run(
-            [sys.executable, "-m", "deploy.run"],
-            cwd=ROOT,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=30,
+            command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=30, check=False
         )
         assert not is_free(port)
     assert 1 == run.returncode
