@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -94,7 +94,9 @@ def _engine(settings: Settings) -> Engine:
 
 def _sqlite_path(url: URL) -> Path:
     """Return the file of a SQLite URL, whether written as a path or as `file:…?mode=ro&uri=true`."""
-    name = (url.database or "").removeprefix("file:")
+    name = url.database or ""
+    if name.startswith("file:"):
+        name = unquote(name.removeprefix("file:"))
     if not name or name.startswith(":memory:"):
         raise ErpUnavailable("ERP_URL names no file that the portal can read.")
     return Path(name).resolve()

@@ -45,7 +45,7 @@ def read_stock(settings: Settings) -> pa.Table:
     """
     with connect(settings) as connection:
         result = connection.execution_options(yield_per=CHUNK).execute(deacom.inventory_select())
-        return collect(list(result.keys()), result.partitions())
+        return collect(list(result.keys()), result.partitions(CHUNK))
 
 
 def collect(names: Sequence[str], parts: Iterable[Sequence[Sequence[Any]]]) -> pa.Table:
