@@ -1,0 +1,62 @@
+"""Every address of the portal is published, and asks for what was decided for it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# In a process of its own: Dash keeps global state, so that a process can hold one application only.
+LIST = """
+import json, sys
+from pathlib import Path
+from app import create_app
+from auth.gate import DASH, DASH_CATCH_ALL
+from settings import Settings
+
+app = create_app(Settings(var_dir=Path(sys.argv[1])).or_demo())
+needed = {}
+for rule in app.url_map.iter_rules():
+    if rule.rule not in (DASH_CATCH_ALL, "/"):
+        view = app.view_functions[rule.endpoint]
+        ask = DASH[rule.rule] if rule.rule in DASH else getattr(view, "permission", "undeclared")
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            needed[f"{method} {rule.rule}"] = ask
+print(json.dumps(needed | {f"PAGE {path}": ask for path, ask in app.config["PAGES"].items()}))
+"""
+
+SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
+PUBLIC = ("GET /login", "POST /login", "POST /logout", "GET /healthz", "GET /readyz", "GET /metrics")
+STATIC = ("GET /assets/<path:filename>", f"GET {SUITES}", "GET /_favicon.ico")
+FRAME = ("GET /_dash-layout", "GET /_dash-dependencies", "POST /_dash-update-component")
+STOCK = (
+    "PAGE /inventory",
+    "POST /api/rows",
+    "GET /api/version",
+    "POST /api/refresh",
+    *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),
+)
+OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
+PUBLISHED = {
+    **dict.fromkeys((*PUBLIC, *STATIC)),
+    **dict.fromkeys(FRAME, "signed in"),
+    **dict.fromkeys(STOCK, "stock"),
+    **dict.fromkeys(OWN_PASSWORD, "own password"),
+}
+
+
+@pytest.fixture(scope="module")
+def needed(tmp_path_factory) -> dict[str, str | None]:
+    """Return what each method of each route, and each page, asks for."""
+    command = [sys.executable, "-c", LIST, str(tmp_path_factory.mktemp("var"))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_route_asks_for_what_was_decided(needed):
+    """A new route, or another permission, is a decision: it is written down here too."""
+    assert {"GET /_reload-hash"} == {route for route, ask in needed.items() if ask == "undeclared"}
+    assert PUBLISHED == {route: ask for route, ask in needed.items() if ask != "undeclared"}
