@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request, send_file
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from api.json_body import BODY_BYTES, parse_object
+from api.json_body import BODY_BYTES, DRAINED_BYTES, TOO_LARGE, parse_object
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_actor, current_user
@@ -58,9 +58,12 @@ def _download(kind: Kind) -> Response:
 
 def _view_text() -> bytes:
     """Return the JSON text of the view from the address or the form; nothing means everything."""
-    request.max_content_length = request.max_form_memory_size = BODY_BYTES
+    request.max_content_length = request.max_form_memory_size = DRAINED_BYTES
     try:
         text = request.form.get("view") if request.method == "POST" else request.args.get("view")
     except RequestEntityTooLarge as error:
-        raise TooLarge("The view is too large.") from error
-    return (text or "{}").encode(errors="replace")
+        raise TooLarge(TOO_LARGE) from error
+    view = (text or "{}").encode(errors="replace")
+    if len(view) > BODY_BYTES:
+        raise TooLarge(TOO_LARGE)
+    return view

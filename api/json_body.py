@@ -11,6 +11,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from problems import Invalid, Problem, TooLarge
 
 BODY_BYTES = 256 * 1024
+PIECE_BYTES = 64 * 1024
+DRAINED_BYTES = 16 * 1024 * 1024  # a body larger than this costs its sender the connection
+TOO_LARGE = "The request is too large."
 NUMBER_LENGTH = 60  # characters; a quantity has 17 digits
 NUMBER_SIZE = 60  # powers of ten
 
@@ -47,15 +50,19 @@ def refuse_unknown(found: dict[str, Any], known: set[str]) -> None:
 
 
 def _body() -> bytes:
-    if (request.content_length or 0) > BODY_BYTES:
-        raise TooLarge("The request is too large.")
-    request.max_content_length = BODY_BYTES
+    """Return the body; one that is too large is still read, so that the connection stays usable."""
+    request.max_content_length = DRAINED_BYTES
+    body = bytearray()
     try:
-        return request.get_data(cache=False)
+        while piece := request.stream.read(PIECE_BYTES):
+            body += piece if len(body) <= BODY_BYTES else b""
     except RequestEntityTooLarge as error:
-        raise TooLarge("The request is too large.") from error
+        raise TooLarge(TOO_LARGE) from error
     except HTTPException as error:  # the client went away or sent less than it announced
         raise Invalid("The request is incomplete.") from error
+    if len(body) > BODY_BYTES:
+        raise TooLarge(TOO_LARGE)
+    return bytes(body)
 
 
 def _exact(text: str) -> Decimal:
