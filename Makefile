@@ -22,7 +22,7 @@ check:
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTEST) -q tests/unit/test_house*.py
+	$(PYTEST) -q tests/*/test_house*.py
 
 bench:
 	@sh deploy/venv.sh requirements-dev.txt
