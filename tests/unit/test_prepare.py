@@ -5,9 +5,11 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from auth import passwords
 from data.erp import deacom
 from data.erp.demo import demo_customers, write
 from deploy import demo
@@ -33,6 +35,7 @@ def small_erp(path, *, today: date) -> None:
 @pytest.fixture
 def settings(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "build_demo", small_erp)
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     return Settings(var_dir=tmp_path / "var").or_demo()
 
 
