@@ -44,7 +44,8 @@ _SQL_SERVER = [
     f"""CREATE TRIGGER audit_events_rows ON audit_events INSTEAD OF UPDATE, DELETE AS
 BEGIN
     SET NOCOUNT ON;
-    THROW 51000, '{REFUSED}', 1;
+    RAISERROR('{REFUSED}', 16, 1);
+    ROLLBACK TRANSACTION;
 END""",
     f"""CREATE TRIGGER audit_head_update ON audit_head AFTER UPDATE AS
 BEGIN
@@ -53,11 +54,15 @@ BEGIN
         SELECT 1 FROM inserted LEFT JOIN deleted ON deleted.id = inserted.id
         WHERE deleted.id IS NULL OR inserted.count <> deleted.count + 1
     )
-        THROW 51000, '{REFUSED}', 1;
+    BEGIN
+        RAISERROR('{REFUSED}', 16, 1);
+        ROLLBACK TRANSACTION;
+    END
 END""",  # noqa: S608
     f"""CREATE TRIGGER audit_head_delete ON audit_head INSTEAD OF DELETE AS
 BEGIN
     SET NOCOUNT ON;
-    THROW 51000, '{REFUSED}', 1;
+    RAISERROR('{REFUSED}', 16, 1);
+    ROLLBACK TRANSACTION;
 END""",
 ]

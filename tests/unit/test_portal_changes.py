@@ -1,0 +1,195 @@
+"""What may be written, and by which way."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import inspect, select, text, update
+from sqlalchemy.orm.exc import StaleDataError
+
+from data.portal import audit, clock
+from data.portal.actors import Target
+from data.portal.audit import Action
+from data.portal.changes import BOOKKEEPING, NotRecorded, bookkeeping, changing, reading
+from data.portal.tables import Account, Attempts, Base, Event, Grant, SignIn
+from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
+
+__all__ = ["sessions"]
+
+
+def account(email: str) -> Account:
+    now = clock.now()
+    kept = {"password_hash": "-", "password_changed_at": now, "created_at": now, "changed_at": now}
+    return Account(email=email, first_name="A", last_name="B", active=True, must_change=False, **kept)
+
+
+def add_two(sessions) -> None:
+    """Add one row to every table, for two customers' people."""
+    with changing(SHELL, sessions=sessions) as change:
+        for email, customer in ((ANNA, 2), (BEN, 5)):
+            row = account(email)
+            row.grants.append(Grant(erp=ERP, customer_id=customer, customer_name="-"))
+            change.session.add(row)
+            change.session.flush()
+            seen = {"created_at": change.now, "last_seen_at": change.now, "expires_at": change.now}
+            change.session.add(SignIn(token_hash=email, account_id=row.id, ip="-", user_agent="-", **seen))
+            change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
+
+
+def emails(sessions) -> list[str]:
+    with reading(sessions=sessions) as session:
+        return list(session.scalars(select(Account.email).order_by(Account.email)))
+
+
+def events(sessions) -> list[Event]:
+    with reading(sessions=sessions) as session:
+        return list(session.scalars(select(Event).order_by(Event.position)))
+
+
+def test_a_change_and_its_event_are_kept_together(sessions):
+    """What was changed and what was recorded are both there afterwards."""
+    add_two(sessions)
+    assert [ANNA, BEN] == emails(sessions)
+    assert [ANNA, BEN] == [event.target for event in events(sessions)]
+
+
+def test_a_change_without_an_event_is_refused(sessions):
+    """Nothing is kept of a change that nobody recorded."""
+    with pytest.raises(NotRecorded), changing(SHELL, sessions=sessions) as change:
+        change.session.add(account(ANNA))
+    assert [] == emails(sessions)
+
+
+def test_a_change_that_fails_leaves_no_event(sessions):
+    """An error after the event takes the event back too."""
+
+    def fail() -> None:
+        with changing(SHELL, sessions=sessions) as change:
+            change.session.add(account(ANNA))
+            change.record(Action.CUSTOMER_CREATE)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert ([], []) == (emails(sessions), events(sessions))
+
+
+TABLES = [mapper.class_ for mapper in Base.registry.mappers]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_bookkeeping_writes_its_listed_columns_only(sessions, table):
+    """For every column of every table: it is listed, or writing it without an event is refused."""
+    add_two(sessions)
+    with bookkeeping(sessions=sessions) as session:
+        session.add(Attempts(subject="a", count=0, last_at=clock.now(), blocked_until=clock.now()))
+    columns = {key for key, column in inspect(table).columns.items() if not column.primary_key}
+    listed = BOOKKEEPING.get(table, frozenset())
+    expected = columns if listed is None else set(listed)
+    assert expected == {column for column in columns if may_write(sessions, table, column)}
+
+
+def may_write(sessions, table, column: str) -> bool:
+    try:
+        with bookkeeping(sessions=sessions) as session:
+            row = session.scalars(select(table)).first()
+            setattr(row, column, _other(getattr(row, column)))
+    except NotRecorded:
+        return False
+    return True
+
+
+def _other(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if hasattr(value, "tzinfo"):
+        return value + timedelta(seconds=1)
+    return f"{value} changed"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_bookkeeping_adds_and_removes_no_decisions(sessions, table):
+    """Rows of tables that people decide about come and go with an event only."""
+    add_two(sessions)
+    if table in BOOKKEEPING and BOOKKEEPING[table] is None:
+        return
+    with pytest.raises(NotRecorded), bookkeeping(sessions=sessions) as session:
+        session.delete(session.scalars(select(table)).first())
+    with pytest.raises(NotRecorded), bookkeeping(sessions=sessions) as session:
+        session.add(table())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(Account).values(active=False),
+        text("UPDATE accounts SET active = false"),
+        inspect(Grant).local_table.delete(),
+    ],
+    ids=["update", "text", "delete"],
+)
+@pytest.mark.parametrize("way", [bookkeeping, reading])
+def test_no_statement_writes_past_the_objects(sessions, way, statement):
+    """Statements that write are refused wherever no event is asked for."""
+    add_two(sessions)
+    with pytest.raises(NotRecorded), way(sessions=sessions) as session:
+        session.execute(statement)
+
+
+def test_reading_writes_nothing(sessions):
+    """A session for reading refuses to write what was changed in it."""
+    add_two(sessions)
+
+    def write() -> None:
+        with reading(sessions=sessions) as session:
+            session.scalars(select(Account)).first().active = False
+            session.commit()
+
+    with pytest.raises(NotRecorded):
+        write()
+
+
+def test_parallel_changes_keep_one_chain(sessions):
+    """50 changes by 10 threads at once: none is lost, none is refused, one chain."""
+    add_two(sessions)
+    failures: list[Exception] = []
+
+    def edit() -> None:
+        try:
+            for _ in range(5):
+                with changing(SHELL, sessions=sessions) as change:
+                    row = change.session.scalars(select(Account).where(Account.email == ANNA)).one()
+                    row.first_name = f"A{int(row.first_name[1:] or 0) + 1}"
+                    change.record(Action.CUSTOMER_UPDATE, target=Target(row.id, row.email))
+        except Exception as error:  # noqa: BLE001  (a thread's failure must fail the test)
+            failures.append(error)
+
+    threads = [threading.Thread(target=edit) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(sessions=sessions) as session:
+        verdict = audit.verify(session)
+        counted = session.scalars(select(Account.first_name).where(Account.email == ANNA)).one()
+    assert ([], "A50", 52, None) == (failures, counted, verdict.count, verdict.bad)
+
+
+def test_an_outdated_change_does_not_overwrite_a_newer_one(sessions):
+    """A row that somebody else has changed since it was read is not written."""
+    add_two(sessions)
+    with reading(sessions=sessions) as session:
+        old = session.scalars(select(Account).where(Account.email == ANNA)).one()
+    with changing(SHELL, sessions=sessions) as change:
+        change.session.scalars(select(Account).where(Account.email == ANNA)).one().active = False
+        change.record(Action.CUSTOMER_DEACTIVATE)
+
+    def overwrite() -> None:
+        with changing(SHELL, sessions=sessions) as change:
+            change.session.merge(old, load=False).first_name = "outdated"
+            change.record(Action.CUSTOMER_UPDATE)
+
+    with pytest.raises(StaleDataError):
+        overwrite()

@@ -1,0 +1,125 @@
+"""One history of the database's shape, for every kind of database."""
+
+import threading
+
+import pytest
+import sqlglot
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.dialects import mssql
+from sqlalchemy.schema import CreateTable
+
+from data.portal import migration
+from data.portal.engine import engine_of, portal_engine, portal_sessions
+from data.portal.migration import NotMigrated, State
+from data.portal.tables import Base
+from data.portal.triggers import append_only
+from settings import Settings
+from tests.portal_app import sessions
+
+__all__ = ["sessions"]
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Give a database in which there is nothing yet."""
+    engine = portal_engine(Settings(var_dir=tmp_path))
+    yield engine
+    engine.dispose()
+
+
+def state(engine) -> State:
+    with engine.connect() as connection:
+        return migration.state(connection)
+
+
+def set_revision(engine, revision: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+
+
+def test_the_migrations_make_the_tables_of_the_code(sessions):
+    """Nothing is declared in the code that the migrations do not make, and the reverse."""
+    with engine_of(sessions).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, Base.metadata)
+
+
+def test_an_empty_database_is_migrated(empty):
+    """A new portal starts without a command, and a second start changes nothing."""
+    assert State.EMPTY is state(empty)
+    migration.ensure_migrated(empty)
+    assert State.CURRENT is state(empty)
+    migration.ensure_migrated(empty)
+    assert migration.is_ready(portal_sessions(empty))
+
+
+def test_servers_that_start_at_once_migrate_once(empty):
+    """Workers of the same server race for an empty database without a failure."""
+    failures: list[Exception] = []
+
+    def start() -> None:
+        try:
+            migration.ensure_migrated(empty)
+        except Exception as error:  # noqa: BLE001  (a thread's failure must fail the test)
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ([], State.CURRENT) == (failures, state(empty))
+
+
+def test_an_unknown_revision_is_refused(empty):
+    """A database of a newer portal is neither used nor changed."""
+    migration.ensure_migrated(empty)
+    set_revision(empty, "9999")
+    with pytest.raises(NotMigrated, match="flask --app app migrate"):
+        migration.ensure_migrated(empty)
+    with pytest.raises(NotMigrated, match="Nothing was changed"):
+        migration.migrate(empty)
+    assert not migration.is_ready(portal_sessions(empty))
+
+
+def test_an_older_revision_is_refused_with_the_command(empty, monkeypatch):
+    """A database of an earlier portal waits for its administrator."""
+    migration.ensure_migrated(empty)
+    monkeypatch.setattr(migration, "_known", lambda: ["0002", "0001"])
+    with pytest.raises(NotMigrated, match="flask --app app migrate"):
+        migration.ensure_migrated(empty)
+
+
+def test_somebody_elses_database_is_refused(empty):
+    """Tables that no migration made are not taken over."""
+    with empty.begin() as connection:
+        connection.execute(text("CREATE TABLE accounts (id INTEGER)"))
+    with pytest.raises(NotMigrated):
+        migration.ensure_migrated(empty)
+
+
+@pytest.mark.parametrize(("dialect", "grammar"), [("mssql", "tsql"), ("postgresql", "postgres")])
+def test_the_migrations_compile_for_other_databases(dialect, grammar):
+    """Every statement of the history parses in the database's own language."""
+    sql = migration.offline_sql(dialect)
+    for table in Base.metadata.tables:
+        assert f"CREATE TABLE {table}" in sql
+    for batch in sql.split("\nGO\n") if dialect == "mssql" else [sql]:
+        sqlglot.parse(batch, dialect=grammar, error_level=sqlglot.ErrorLevel.RAISE)
+
+
+@pytest.mark.parametrize("trigger", append_only("mssql"))
+def test_the_triggers_are_sql_servers(trigger):
+    """Every trigger parses as T-SQL, whose parser reads the statements inside."""
+    parsed = sqlglot.parse(trigger, dialect="tsql", error_level=sqlglot.ErrorLevel.RAISE)
+    assert any("ROLLBACK" in statement.sql("tsql") for statement in parsed)
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_columns_keep_everything_on_sql_server(table):
+    """No column is of a type that rounds instants, which would break the chain, or that can't be compared."""
+    sql = str(CreateTable(table).compile(dialect=mssql.dialect()))
+    kinds = {column.type.compile(mssql.dialect()) for column in table.columns}
+    assert not kinds & {"DATETIME", "DATETIMEOFFSET", "NTEXT", "TEXT"}, sql
