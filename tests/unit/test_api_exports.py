@@ -62,13 +62,19 @@ def recorded(monkeypatch):
     return events
 
 
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory):
+    """Return the snapshots of an ERP that was read once."""
+    found = Snapshots(tmp_path_factory.mktemp("snapshots"), ERP, "form")
+    found.publish(reading(), as_of=AS_OF)
+    return found
+
+
 @pytest.fixture
-def app(tmp_path, monkeypatch, recorded):
+def app(snapshots, monkeypatch, recorded):
     """Return the routes alone, for a person who may see customer 1."""
     app = Flask(__name__)
     app.config["SETTINGS"] = settings = Settings(today="2026-11-01", time_zone="Europe/Berlin")
-    snapshots = Snapshots(tmp_path, ERP, "form")
-    snapshots.publish(reading(), as_of=AS_OF)
     desk = StockDesk(snapshots, Signals(snapshots.folder), settings, clock=AS_OF.timestamp)
     app.extensions["lotview.stock"] = desk
     app.register_blueprint(exports.blueprint)

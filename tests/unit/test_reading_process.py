@@ -85,5 +85,5 @@ def test_an_erp_that_never_answers_is_given_up(reader, order):
     read(reader, order, "good")
     began = time.monotonic()
     assert read(reader, order, "hangs", seconds=0.3).sentence == HUNG
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20  # of the hour that the reading would take
     assert read(reader, order, "good").rows == 1
