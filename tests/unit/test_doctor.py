@@ -15,8 +15,9 @@ from settings import Settings
 POISON = "Zq7-not-for-anybody"
 
 
-@pytest.fixture
-def settings(tmp_path):
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("doctor")
     erp = tmp_path / "erp.sqlite"
     engine = create_engine(f"sqlite:///{erp}")
     metadata.create_all(engine)
@@ -30,7 +31,7 @@ def settings(tmp_path):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(settings):
     app = Flask("doctor")
     app.config["SETTINGS"] = settings
@@ -52,20 +53,21 @@ def test_a_sound_portal_passes(app, settings):
     assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
 
 
-def test_an_erp_that_can_not_be_read_is_an_error(app, settings):
+def test_an_erp_that_can_not_be_read_is_an_error(app, settings, monkeypatch):
     """A missing ERP makes the doctor fail, and what else there is to say is said all the same."""
     gone = settings.model_copy(update={"erp_url": f"sqlite:////nowhere/{POISON}.sqlite"})
     found = levels(app, gone)
     assert Level.ERROR is found["ERP"]
     assert Level.OK is found["Portal database"]
 
-    app.config["SETTINGS"] = gone
+    monkeypatch.setitem(app.config, "SETTINGS", gone)
     assert 1 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
 
 
-def test_mail_and_worker_only_warn(app, settings):
+def test_mail_and_worker_only_warn(app, settings, monkeypatch):
     """Before the first start, and without mail, nothing is broken: the exit status stays 0."""
-    app.config["SETTINGS"] = without = settings.model_copy(update={"smtp_server": ""})
+    without = settings.model_copy(update={"smtp_server": ""})
+    monkeypatch.setitem(app.config, "SETTINGS", without)
     found = levels(app, without, now=1e10)
     assert {"Mail", "Worker"} == {subject for subject, level in found.items() if level is Level.WARNING}
     assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
