@@ -33,7 +33,8 @@ def connect(url: URL, settings: Settings) -> Any:
     """Return a pyodbc connection whose session waits for nobody longer than ERP_DB_TIMEOUT."""
     import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager)
 
-    driver = settings.erp_db_driver or choose_driver(pyodbc.drivers(), bundled_driver())
+    named = _given(url).get("driver") or settings.erp_db_driver
+    driver = named or choose_driver(pyodbc.drivers(), bundled_driver())
     connection = open_connection(connection_string(url, settings, driver), settings.erp_db_timeout)
     prepare(connection, settings.erp_db_timeout)
     return connection
@@ -106,8 +107,9 @@ def _linux_family() -> str:
 def connection_string(url: URL, settings: Settings, driver: str) -> str:
     """Return the ODBC connection string; what the URL says wins, but the intent is always to read."""
     given = _given(url)
+    driver = given.get("driver", driver)
     fields = {} if "dsn" in given else {"driver": driver}
-    if not given.keys() & {"dsn", "server"}:
+    if not given.keys() & {"dsn", "server", "servername"}:
         host, port, _ = place(url)
         fields |= _server(host, url.port or (None if "\\" in host else port), driver)
     fields |= _security(settings, driver) | given | {"applicationintent": "ReadOnly"}
@@ -119,7 +121,11 @@ def place(url: URL) -> tuple[str, int, str]:
     given = _given(url)
     server = given.get("server") or url.host or given.get("dsn") or "localhost"
     host, _, port = server.removeprefix("tcp:").partition(",")
-    return host, int(port or url.port or PORT), given.get("database") or url.database or ""
+    return (
+        host,
+        int(port or given.get("port") or url.port or PORT),
+        given.get("database") or url.database or "",
+    )
 
 
 def _given(url: URL) -> dict[str, str]:
@@ -138,15 +144,20 @@ def _fields(string: str) -> dict[str, str]:
     }
 
 
+def _is_freetds(driver: str) -> bool:
+    """Return whether a driver, named or given by its file, is FreeTDS, which has words of its own."""
+    return "freetds" in driver.lower() or "tdsodbc" in driver.lower()
+
+
 def _server(host: str, port: int | None, driver: str) -> dict[str, str]:
-    if driver == FREETDS:
+    if _is_freetds(driver):
         return {"server": host} | ({"port": str(port)} if port else {})
     return {"server": f"tcp:{host},{port}" if port else host}
 
 
 def _security(settings: Settings, driver: str) -> dict[str, str]:
     fields = {"trusted_connection": "yes"} if settings.erp_db_use_windows_auth else {}
-    if driver == FREETDS:  # checks certificates only as freetds.conf says: its ODBC side has no word for it
+    if _is_freetds(driver):  # checks certificates only as freetds.conf says: its ODBC side has no word for it
         encryption = "require" if settings.erp_db_encrypt else "off"
         return fields | {"tds_version": "7.4", "clientcharset": "UTF-8", "encryption": encryption}
     trust = "yes" if settings.erp_db_trust_certificate else "no"

@@ -1,9 +1,11 @@
 """ERP servers that refuse, hang, lock, stop or forbid: bounded waiting and one kind of error."""
 
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +191,33 @@ def test_odbc_waits_no_longer_than_it_is_told(erp_postgres_url: str) -> None:
         with pytest.raises(pyodbc.Error):
             sqlserver.open_connection(string.replace(place, f"port={port}"), seconds=1)
         assert time.monotonic() - started < 5
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> SmallErp:
+    """Give a small ERP in SQLite, with a timeout of one second."""
+    erp = SmallErp(tmp_path / "erp.sqlite")
+    erp.settings = erp.settings.model_copy(update={"erp_db_timeout": 1})
+    erp.layer()
+    erp.write()
+    return erp
+
+
+def test_a_locked_file_is_waited_for_and_given_up(file: SmallErp) -> None:
+    """While somebody else holds the file the reading waits no longer than the timeout."""
+    with closing(sqlite3.connect(file.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        fails_within(3, lambda: read_stock(file.settings))
+        other.rollback()
+    assert 1 == read_stock(file.settings).num_rows
+
+
+def test_an_endless_query_on_a_file_is_ended(file: SmallErp) -> None:
+    """SQLite has no query timeout of its own: ours interrupts the query."""
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+    def count() -> None:
+        with connect(file.settings) as connection:
+            connection.execute(text(endless))
+
+    fails_within(3, count)

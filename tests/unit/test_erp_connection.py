@@ -1,8 +1,6 @@
 """The way to a SQLite ERP: read-only, bounded, and silent about itself when it fails."""
 
-import sqlite3
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -72,28 +70,6 @@ def test_a_reading_sees_what_was_just_written(erp: SmallErp) -> None:
     erp.layer()
     erp.write()
     assert 2 == read_stock(erp.settings).num_rows
-
-
-def test_a_locked_file_is_waited_for_and_given_up(erp: SmallErp) -> None:
-    """While somebody else holds the file the reading waits no longer than the timeout."""
-    settings = erp.settings.model_copy(update={"erp_db_timeout": 1})
-    with sqlite3.connect(erp.path) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        started = time.monotonic()
-        with pytest.raises(ErpUnavailable):
-            read_stock(settings)
-        assert 0.9 < time.monotonic() - started < 3
-    other.close()
-
-
-def test_an_endless_query_is_ended(erp: SmallErp) -> None:
-    """A query that takes longer than the timeout is interrupted."""
-    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-    settings = erp.settings.model_copy(update={"erp_db_timeout": 1})
-    started = time.monotonic()
-    with pytest.raises(ErpUnavailable), connect(settings) as connection:
-        connection.execute(text(endless))
-    assert time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize("contents", [b"", b"not a database at all" * 100])

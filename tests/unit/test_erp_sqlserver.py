@@ -108,7 +108,11 @@ def test_a_named_instance_keeps_its_port_open() -> None:
         ),
         (
             "mssql+pyodbc:///?odbc_connect=Driver%3D%7BFreeTDS%7D%3BServer%3Derp01%3BDatabase%3DDeacom%3BPWD%3D%7Ba%3Bb%7D",
-            {"driver": "FreeTDS", "server": "erp01", "database": "Deacom", "pwd": "a;b"},
+            {"driver": "FreeTDS", "server": "erp01", "pwd": "a;b", "tds_version": "7.4", "encrypt": None},
+        ),
+        (
+            "mssql+pyodbc://erp01/Deacom?driver=/opt/libtdsodbc.so",
+            {"driver": "/opt/libtdsodbc.so", "server": "erp01", "port": "1433", "encryption": "require"},
         ),
         ("mssql+pyodbc:///?odbc_connect=DSN%3Derp%3BApplicationIntent%3DReadWrite", {"dsn": "erp"}),
     ],
@@ -133,6 +137,10 @@ def test_what_the_url_says_wins_but_for_the_intent(url: str, expected: dict[str,
         ({"erp_url": "mssql+pyodbc://u:secret@ERP01/Deacom?driver=x"}, "mssql://erp01:1433/Deacom/dbo"),
         (
             {"erp_url": "mssql+pyodbc:///?odbc_connect=Server%3Dtcp%3AERP01%2C1444%3BDatabase%3DDeacom"},
+            "mssql://erp01:1444/Deacom/dbo",
+        ),
+        (
+            {"erp_url": "mssql+pyodbc:///?odbc_connect=Server%3DERP01%3BPort%3D1444%3BDatabase%3DDeacom"},
             "mssql://erp01:1444/Deacom/dbo",
         ),
         ({"erp_db_server": "ERP01", "erp_db_name": "Deacom"}, "mssql://erp01:1433/Deacom/dbo"),
