@@ -158,6 +158,15 @@ def test_a_version_is_found_while_it_is_kept(snapshots: Snapshots) -> None:
     assert snapshots.find(Scope("other", frozenset(), everything=True), old.version) is None
 
 
+def test_repeats_push_nothing_out(snapshots: Snapshots) -> None:
+    """However often the same rows are read again, the readings before them stay."""
+    old = snapshots.publish(reading(ROWS), as_of=AS_OF)
+    for hours in range(1, 6):
+        snapshots.publish(reading(CHANGED), as_of=AS_OF + dt.timedelta(hours=hours))
+    assert [AS_OF + dt.timedelta(hours=5), AS_OF] == [kept.as_of for kept in snapshots.readings()]
+    assert snapshots.find(ALL, old.version) is not None
+
+
 def test_looking_costs_a_stat(snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch) -> None:
     """While nothing was published, asking for the current reading opens no file."""
     snapshots.publish(reading(ROWS), as_of=AS_OF)
