@@ -102,14 +102,28 @@ def _sqlite_path(url: URL) -> Path:
     return Path(name).resolve()
 
 
+class _Patience:
+    """Says when SQLite, which has no query timeout, has worked too long; time between fetches is free."""
+
+    LONGEST = 0.1  # a longer pause between two looks was spent elsewhere: on the rows fetched before
+
+    def __init__(self, seconds: float):
+        self.left, self.looked = seconds, time.monotonic()
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        self.left -= min(now - self.looked, self.LONGEST)
+        self.looked = now
+        return self.left < 0
+
+
 def _sqlite(url: URL, settings: Settings) -> Engine:
     options = {name: str(value) for name, value in url.query.items() if name != "uri"} | {"mode": "ro"}
     uri = f"file:{quote(str(_sqlite_path(url)))}?{urlencode(options)}"  # mode=ro never creates a missing file
 
     def open_file() -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=settings.erp_db_timeout, check_same_thread=False)
-        deadline = time.monotonic() + settings.erp_db_timeout
-        connection.set_progress_handler(lambda: time.monotonic() > deadline, 100_000)
+        connection.set_progress_handler(_Patience(settings.erp_db_timeout), 10_000)
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA temp_store = MEMORY")  # the subqueries are gathered in memory, not in /tmp
         return connection

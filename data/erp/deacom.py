@@ -237,18 +237,17 @@ def _part_codes() -> Subquery:
 
 
 def _status(failed: Subquery) -> ColumnElement[str]:
-    """Return the status of a layer; the first rule that matches wins."""
-    kind, qc = _word(layers.c.type), _word(func.coalesce(layers.c.qc, ""))
-    return case(
-        (kind == "quarantine", "Quarantined"),
-        (kind == "job", "Issued to Job"),
-        (kind == "sal-reserv", "Sales Reserved"),
-        (kind == "staging", "Staged to Job"),
-        (failed.c.lot.is_not(None), "Failed QC"),
-        (qc == "pending", "Pending QC"),
-        (qc == "", "Approved QC"),
-        else_="Available",
-    )
+    """Return the status of a layer: its type decides, then whether its lot failed, then its QC text."""
+    committed = {
+        "quarantine": "Quarantined",
+        "job": "Issued to Job",
+        "sal-reserv": "Sales Reserved",
+        "staging": "Staged to Job",
+    }
+    checked = {"pending": "Pending QC", "": "Approved QC"}
+    qc = case(checked, value=_word(func.coalesce(layers.c.qc, "")), else_="Available")
+    free = case((failed.c.lot.is_not(None), "Failed QC"), else_=qc)
+    return case(committed, value=_word(layers.c.type), else_=free)
 
 
 def inventory_select() -> Select:
