@@ -63,12 +63,8 @@ def read_manifest(folder: Path, *, erp: str, form: str) -> Manifest | None:
         whole = all((folder / name).stat().st_size == size for name, size in manifest.sizes.items())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    mine = (manifest.layout, manifest.erp, manifest.form, manifest.version) == (
-        LAYOUT,
-        erp,
-        form,
-        folder.name,
-    )
+    made_for = manifest.layout, manifest.erp, manifest.form, manifest.version
+    mine = made_for == (LAYOUT, erp, form, folder.name)
     return manifest if mine and whole else None
 
 

@@ -57,6 +57,36 @@ def test_customer_is_offered_to_those_who_hold_several() -> None:
         assert offered == ("customer" in found)
 
 
+def test_periods_mean_the_day_they_are_asked_on() -> None:
+    """A filter such as "today" shows other rows the next day, in the rows and in the facets alike."""
+    days = [TODAY + dt.timedelta(days=number) for number in range(3)]
+    cells = [make_row(number, exp_date=day, part=f"P{number}") for number, day in enumerate(days, 1)]
+    stock = visible(snapshot_of(cells), ALL)
+    view = parse_view({"filter": {"exp_date": {"filterType": "date", "type": "tomorrow"}}})
+    for number, day in enumerate(days[:2]):
+        assert [number + 1] == rows(stock, view, today=day).positions.tolist()
+        assert [(f"P{number + 2}", 1)] == facets(stock, view, today=day)["part"]
+
+
+def test_what_is_remembered_belongs_to_its_view() -> None:
+    """Asking one stock for several views in turns gives each its own rows in its own order."""
+    stock = visible(
+        snapshot_of([make_row(number, part=f"P{number}", bin=f"B{-number}") for number in (1, 2, 3)]), ALL
+    )
+    expected = {
+        (): [0, 1, 2],
+        (("part", "desc"),): [2, 1, 0],
+        (("unit", "asc"), ("part", "desc")): [2, 1, 0],
+        (("part", "asc"),): [0, 1, 2],
+    }
+    for _ in range(2):
+        for sort, order in expected.items():
+            view = {"sort": [list(key) for key in sort]}
+            assert order == rows(stock, parse_view(view), today=TODAY).positions.tolist()
+            found = rows(stock, parse_view(view | {"search": "P2"}), today=TODAY)
+            assert [1] == found.positions.tolist()
+
+
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
     file = SHARED / "adventureworks.sqlite"
