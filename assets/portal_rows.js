@@ -36,7 +36,7 @@
 
   function begin(key) {
     stop();
-    run = { key, version: undefined, abort: new AbortController(), background: quiet, summed: false, last: new Map() };
+    run = { key, version: undefined, abort: new AbortController(), background: quiet, first: null, summed: false, last: new Map() };
     quiet = false;
     lotview.emit("loading", rows.api.getDisplayedRowCount() === 0 || !rows.answer);
     return run;
@@ -70,8 +70,12 @@
   }
 
   async function load(mine, view, start, end) {
+    // The first answer decides which reading the other blocks belong to, so they wait for it.
+    await mine.first?.catch(() => null);
     const body = { view, start, end, version: mine.version };
-    const answer = await lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
+    const asked = lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
+    mine.first ||= asked;
+    const answer = await asked;
     mine.version = answer.version;
     return answer;
   }
@@ -84,7 +88,7 @@
   }
 
   function failed(error) {
-    run = null;
+    stop();
     if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
     if (error.status === 409) rows.refresh();
     else if (error.status !== 401) lotview.emit("failed", error);

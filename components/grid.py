@@ -20,8 +20,9 @@ OPTIONS = {
     "tooltipShowMode": "whenTruncated",
     "cacheBlockSize": BLOCK,
     "maxBlocksInCache": KEPT_BLOCKS,
-    # One request at a time: the first one decides which reading the following blocks belong to.
-    "maxConcurrentDatasourceRequests": 1,
+    # No limit of AG Grid's: it would count the request that dash-ag-grid's own datasource never answers, and
+    # then wait for ever. portal_rows.js keeps the blocks of one reading together instead.
+    "maxConcurrentDatasourceRequests": -1,
     "blockLoadDebounceMillis": 40,
     "suppressNoRowsOverlay": True,
     "suppressMultiSort": False,

@@ -1,0 +1,78 @@
+"""A running portal over the demo ERP, and Chromium windows that fail a test on any console error."""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from data.erp.demo import build_demo
+from tests import live
+
+TODAY = "2026-11-20"
+CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
+PEOPLE = {"dana": (2,), "iris": (3,), "both": (2, 3), "none": (), "first": (2,)}
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def erp_file(tmp_path_factory) -> Path:
+    """Build the demo ERP in a file that a test may take away."""
+    path = tmp_path_factory.mktemp("erp") / "erp.sqlite"
+    build_demo(path, today=dt.date.fromisoformat(TODAY))
+    return path
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory, erp_file) -> Iterator[live.Portal]:
+    """Run the portal with people of one, another, both and no customers; `first` must change a password."""
+    folder = tmp_path_factory.mktemp("portal")
+    with live.running(folder, f"sqlite:///{erp_file}", TODAY=TODAY) as portal:
+        for name, customers in PEOPLE.items():
+            portal.add_account(f"{name}@example.com", *customers, must_change=name == "first")
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium once."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, portal):
+    """Return a function that opens a window; afterwards no console may have complained.
+
+    A test that provokes an answer like 401 clears the page's `complaints`: the browser notes it itself.
+    """
+    pages = []
+
+    def open_window(*, width: int = 1440, height: int = 900, theme: str = "light"):
+        size = {"width": width, "height": height}
+        page = chromium.new_context(viewport=size, color_scheme=theme, base_url=portal.url).new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        pages.append(page)
+        return page
+
+    yield open_window
+    for page in pages:
+        page.context.close()
+    assert [] == [complaint for page in pages for complaint in page.complaints]
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """Return a function that keeps a picture of the page, in LOTVIEW_PICTURES where that is set."""
+    folder = Path(os.environ.get("LOTVIEW_PICTURES", tmp_path))
+
+    def keep_picture(page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return keep_picture
