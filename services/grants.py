@@ -45,7 +45,7 @@ def _nearest(known: Sequence[ErpCustomer], name: str) -> list[ErpCustomer]:
     offered = [customer for customer in known if not customer.default]
     plain = name.strip().casefold()
     alike = {customer.name.strip().casefold() for customer in offered}
-    near = get_close_matches(plain, alike, n=NEAREST, cutoff=0.6)
+    near = get_close_matches(plain, alike, n=NEAREST, cutoff=0.5)
     near += sorted(other for other in alike if plain and plain in other and other not in near)
     return [c for other in near for c in offered if c.name.strip().casefold() == other][:NEAREST]
 

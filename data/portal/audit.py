@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,18 +97,16 @@ def hash_of(event: Event) -> str:
 
 def verify(session: Session, anchor: tuple[int, str] | None = None) -> Verdict:
     """Return whether the chain is whole; `anchor` is a count and hash noted earlier, elsewhere."""
+    chain = select(Event).order_by(Event.position)
     position, previous = 0, START
-    for event in session.scalars(
-        select(Event)
-        .order_by(Event.position)
-        .execution_options(yield_per=VERIFY_ROWS, populate_existing=True)
-    ):
-        position += 1
-        why = _flaw(event, position, previous, anchor)
-        if why:
-            return Verdict(position - 1, previous, position, why)
-        previous = event.hash
-        session.expunge(event)
+    with closing(session.scalars(chain, execution_options={"yield_per": VERIFY_ROWS})) as found:
+        for event in found:
+            position += 1
+            why = _flaw(event, position, previous, anchor)
+            if why:
+                return Verdict(position - 1, previous, position, why)
+            previous = event.hash
+            session.expunge(event)  # a chain of years need not fit into memory
     return _ending(session, position, previous, anchor)
 
 

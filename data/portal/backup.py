@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.portal import audit
 from data.portal.changes import reading
-from data.portal.engine import WRITES, Sessions, engine_of
+from data.portal.engine import WRITES, Sessions, engine_of, portal_sessions
 from data.portal.migration import revision
 from data.portal.tables import Base, Event, Head
+from data.portal.types import UtcDateTime
 from problems import Conflict, Invalid
 
 FORMAT = "lotview portal backup"
@@ -50,8 +51,7 @@ def restore(sessions: Sessions, file: Path) -> int:
         except (ValueError, KeyError, TypeError, SQLAlchemyError) as error:
             raise Invalid(f"{file} is damaged; nothing was restored.") from error
         _advance_sequences(connection)
-        with reading(sessions=sessions) as session:
-            session.bind = connection
+        with reading(sessions=portal_sessions(connection)) as session:
             verdict = audit.verify(session)
         if verdict.bad is not None:
             raise Invalid(f"The audit in {file} is not whole: {verdict.why}. Nothing was restored.")
@@ -110,7 +110,7 @@ def _restore_row(connection: Connection, line: str) -> int:
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:
-    is_instant = table.columns[name].type.python_type is datetime
+    is_instant = isinstance(table.columns[name].type, UtcDateTime)
     return datetime.fromisoformat(value) if is_instant and value is not None else value
 
 

@@ -41,7 +41,7 @@ def portal_engine(settings: Settings) -> Engine:
     )
 
 
-def portal_sessions(engine: Engine) -> Sessions:
+def portal_sessions(engine: Engine | Connection) -> Sessions:
     """Return the maker of sessions that `changes` works with; an application keeps one."""
     return sessionmaker(engine, expire_on_commit=False)
 

@@ -1,0 +1,87 @@
+"""What holds for the portal on SQLite holds on PostgreSQL: the same tests, another database."""
+
+from functools import cache
+from importlib import import_module
+
+import pytest
+from sqlalchemy import text
+
+from data.portal import audit
+from data.portal.engine import portal_engine, portal_sessions
+from data.portal.migration import ensure_migrated
+from data.portal.tables import Base
+from services.accounts import Grants
+from settings import Settings
+from tests.integration.postgres import create_database
+from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, add, make_app, settings_in
+
+pytestmark = pytest.mark.integration
+
+SUITE = """
+    test_auth_accounts test_auth_gate test_auth_sessions test_auth_sign_in test_auth_throttle
+    test_portal_audit test_portal_backup test_portal_changes test_portal_migration
+""".split()
+# These look into SQLite's own files and words.
+SQLITE = {"test_no_password_gets_into_the_database", "test_verify_names_the_first_bad_event"}
+
+# The tests and fixtures of the fast suite; the fixtures further down stand in for those that give a database.
+for _module in SUITE:
+    _found = vars(import_module(f"tests.unit.{_module}"))
+    globals().update({name: each for name, each in _found.items() if name[0] != "_" and name not in SQLITE})
+
+
+@cache
+def _engine(server: str):
+    url = create_database(server, "portal")
+    engine = portal_engine(Settings(db_url=url))
+    ensure_migrated(engine)
+    return engine
+
+
+def _emptied(server: str):
+    """Return the engine of the portal's database with nothing in it, numbered from 1 again."""
+    engine = _engine(server)
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text(f"INSERT INTO audit_head (id, count, hash) VALUES (1, 0, '{audit.START}')"))
+        connection.execute(text("SET session_replication_role = origin"))
+    return engine
+
+
+@pytest.fixture
+def sessions(postgres_url):
+    """Give an empty, migrated portal database on PostgreSQL."""
+    return portal_sessions(_emptied(postgres_url))
+
+
+@pytest.fixture
+def empty(postgres_url):
+    """Give a PostgreSQL database in which there is nothing yet."""
+    engine = portal_engine(Settings(db_url=create_database(postgres_url, "empty")))
+    yield engine
+    engine.dispose()
+
+
+@cache
+def _app(folder, server: str):
+    return make_app(settings_in(folder, db_url=_engine(server).url.render_as_string(hide_password=False)))
+
+
+@pytest.fixture
+def app(postgres_url, tmp_path_factory):
+    """Give a portal on PostgreSQL with two customers' people."""
+    _emptied(postgres_url)
+    app = _app(tmp_path_factory.getbasetemp(), postgres_url)
+    with app.app_context():
+        add(ANNA, Grants(ERP, (LARKSPUR,)))
+        add(BEN, Grants(ERP, (NORTHFIELD,)))
+    return app
+
+
+@pytest.fixture
+def new(empty):
+    """Give a new portal's database on PostgreSQL."""
+    ensure_migrated(empty)
+    return portal_sessions(empty)
