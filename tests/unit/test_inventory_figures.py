@@ -57,6 +57,31 @@ def test_customer_is_offered_to_those_who_hold_several() -> None:
         assert offered == ("customer" in found)
 
 
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("1204.5", [0]),
+        ("1,204.5", [0]),
+        ("1,20", [0]),
+        ("12,04", []),
+        ("21 Nov 2026", [0]),
+        ("2026-11-2", [0]),
+        ("NOV", [0, 1]),
+        ("nov-2026", []),
+        ("9 NOV", [1]),
+        ("straSSE", [1]),
+        ("1204.5 straße", []),
+        ("1204.5 2026-11", [0]),
+    ],
+)
+def test_a_search_finds_what_is_displayed(search: str, expected: list[int]) -> None:
+    """Terms are found in every form in which a cell is displayed, case aside, all of them in one row."""
+    cells = [make_row(1, part="a", on_hand=Decimal("1204.5"), exp_date=dt.date(2026, 11, 21))]
+    cells += [make_row(2, part="Straße", on_hand=Decimal(7), exp_date=dt.date(2025, 11, 9))]
+    stock = visible(snapshot_of(cells), Scope(ERP, frozenset({1})))
+    assert expected == rows(stock, parse_view({"search": search}), today=TODAY).positions.tolist()
+
+
 def test_periods_mean_the_day_they_are_asked_on() -> None:
     """A filter such as "today" shows other rows the next day, in the rows and in the facets alike."""
     days = [TODAY + dt.timedelta(days=number) for number in range(3)]
