@@ -113,7 +113,7 @@ def test_a_killed_process_leaves_nothing_halfway(url, sessions):
 START = """
 import sys
 from data.portal.engine import portal_engine
-from data.portal.migration import is_ready
+from data.portal.migration import ensure_migrated
 from settings import Settings
 
 ensure_migrated(portal_engine(Settings(db_url=sys.argv[1])))
