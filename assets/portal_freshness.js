@@ -52,6 +52,7 @@
   freshness.take = function (answer) {
     freshness.now = { read: new Date(answer.as_of), stale: Boolean(answer.stale) };
     if (answer.today) lotview.today = answer.today;
+    if (lotview.rows.api) lotview.view.belongsTo(answer.session);
     draw();
   };
 

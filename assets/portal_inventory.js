@@ -8,6 +8,7 @@
     if (!page || page === mounted) return;
     mounted = page;
     lotview.silence();
+    lotview.rows.forget();
     const id = (name) => `inventory-${name}`;
     const names = ["sheet", "more", "columns", "refresh", "banner"];
     const ids = { ...Object.fromEntries(names.map((name) => [name, id(name)])), line: id("freshness"), tryNow: id("try-now") };
@@ -28,12 +29,13 @@
   }
 
   function begin(api, version, { page, ids, id, grid }) {
+    lotview.view.restore(version.session);
     if (version.as_of) lotview.freshness.take(version);
-    lotview.view.restore(version.session || "tab");
     lotview.rows.api = api;
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api);
+    lotview.tips(api, grid);
     lotview.columns.lay();
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
     lotview.emit("restored");

@@ -12,6 +12,12 @@
     api.setGridOption("datasource", { getRows });
   };
 
+  // The page is drawn anew: its grid is another one.
+  rows.forget = function () {
+    stop();
+    Object.assign(rows, { api: null, answer: null });
+  };
+
   // Show what the view now says. At the top the old rows stay until the new ones are there.
   rows.reload = function () {
     if (!rows.api) return;
@@ -24,6 +30,7 @@
 
   // Take over a new reading; place, selection and open filters stay.
   rows.refresh = function () {
+    if (!rows.api) return;
     stop();
     quiet = true;
     rows.api.refreshInfiniteCache();

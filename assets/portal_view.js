@@ -6,13 +6,20 @@
   const view = { now: structuredClone(EMPTY), key: null };
   lotview.view = view;
 
-  // tag: differs per session, so that the next person in this tab never sees what the last one looked for.
+  // tag: differs per session, so that the next person in this tab never sees what the last one looked for. Without
+  // one (nothing has been read yet) the view starts empty and is kept as soon as the session is known.
   view.restore = function (tag) {
-    view.key = PREFIX + tag;
+    view.key = tag ? PREFIX + tag : null;
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith(PREFIX) && key !== view.key) sessionStorage.removeItem(key);
     }
     view.now = { ...structuredClone(EMPTY), ...JSON.parse(sessionStorage.getItem(view.key) || "{}") };
+  };
+
+  view.belongsTo = function (tag) {
+    if (view.key || !tag) return;
+    view.key = PREFIX + tag;
+    view.save();
   };
 
   view.save = function () {

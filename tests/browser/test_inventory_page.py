@@ -165,7 +165,7 @@ def test_phone_has_cards_sheet_and_fields(open_page):
     open_inventory(page, "dana@example.com")
     button(page, "Filters").click()
     page.locator("summary").filter(has_text="Status").click()
-    page.get_by_role("option").first.click()
+    page.locator("details[open]").get_by_role("option").first.click()
     show = page.get_by_role("button", name=re.compile(r"^Show [\d,]+ rows?$"))
     show.click()
     expect(page.locator("#inventory-sheet")).to_contain_text("1")
