@@ -15,7 +15,7 @@ test:
 
 test-fast:
 	@sh deploy/venv.sh requirements-dev.txt
-	$(PYTEST) tests/unit tests/property
+	$(PYTEST) -n auto tests/unit tests/property
 
 check:
 	@sh deploy/venv.sh requirements-dev.txt

@@ -18,6 +18,7 @@ from data.inventory.signals import Signals
 from data.portal.migration import init_portal
 from environment import ROOT
 from logs import init_logs
+from pages import _frame
 from services.reading import snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, load_settings
@@ -79,11 +80,10 @@ def _init_dash(server: Flask) -> None:
         update_title=None,
         suppress_callback_exceptions=True,
         enable_mcp=False,
+        on_error=_frame.report,
         add_log_handler=False,
     )
-    from pages import _frame  # noqa: PLC0415  (its callbacks belong to the Dash just made)
-
-    portal.layout, portal._on_error = _frame.frame, _frame.report
+    portal.layout = _frame.frame
     for page in dash.page_registry.values():
         page["layout"] = _guarded(page["layout"], page["permission"])
     server.config["PAGES"] = {page["path"]: page["permission"] for page in dash.page_registry.values()}

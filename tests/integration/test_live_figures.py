@@ -51,12 +51,12 @@ def test_every_customer_sees_exactly_their_stock_in_the_grid(portal):
     """Rows, sums per unit, statuses and row hash of `/api/rows` are the expected ones, block by block."""
     for email, view, wanted in cases():
         client = portal.sign_in(email)
-        view = view | {"columns": ORDER}
-        first = portal.rows(client, view)
+        shown = view | {"columns": ORDER}
+        first = portal.rows(client, shown)
         columns = {name: list(values) for name, values in first["columns"].items()}
         while len(columns["part"]) < first["matched"]:
             start = len(columns["part"])
-            block = portal.rows(client, view, start=start, end=start + 10_000, version=first["version"])
+            block = portal.rows(client, shown, start=start, end=start + 10_000, version=first["version"])
             for name, values in block["columns"].items():
                 columns[name] += values
 

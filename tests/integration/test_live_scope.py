@@ -37,9 +37,17 @@ def build_erp(path, *, lots):
 
 def _lot(customer, number):
     return {
-        **{"lot": customer * 1000 + number + 1, "user_lot": f"L{customer}-{number}", "part": customer},
-        **{"bin": 1, "facility": 1, "moved": DAY, "received": DAY, "quantity": 5, "balance": customer},
-        **{"action": "Receive", "origin": "PO-1"},
+        "lot": customer * 1000 + number + 1,
+        "user_lot": f"L{customer}-{number}",
+        "part": customer,
+        "bin": 1,
+        "facility": 1,
+        "moved": DAY,
+        "received": DAY,
+        "quantity": 5,
+        "balance": customer,
+        "action": "Receive",
+        "origin": "PO-1",
     }
 
 
@@ -138,7 +146,7 @@ def test_a_forged_scope_is_refused(portal, forged):
 
 
 def test_answers_never_mix_people(portal):
-    """Two hundred requests of different people at once: each gets own rows alone, whichever worker answers."""
+    """Two hundred requests of different people at once: each gets own rows alone, from either worker."""
     people = {"acme@example.com": ACME, "bolt@example.com": BOLT}
     clients = {email: portal.sign_in(email) for email in people}
 
@@ -176,7 +184,7 @@ def test_deactivation_ends_sessions_at_once(portal):
 
 
 def test_the_default_entry_and_unknown_names_cannot_be_granted(portal):
-    """The ERP's own entry and names it does not have are refused, look-alikes are not taken for each other."""
+    """The ERP's own entry and names it does not have are refused; look-alikes are told apart."""
     for name in ("None", "acme", "Acme_2", "%"):
         with pytest.raises(AssertionError):
             portal.command("account", "grant", "empty@example.com", "--erp-customer", name)

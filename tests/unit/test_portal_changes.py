@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, select, text, update
+from sqlalchemy.dialects import mssql
 from sqlalchemy.orm.exc import StaleDataError
 
 from data.portal import audit, clock
 from data.portal.actors import Target
 from data.portal.audit import Action
-from data.portal.changes import BOOKKEEPING, NotRecorded, bookkeeping, changing, reading
+from data.portal.changes import BOOKKEEPING, NotRecorded, PortalUnavailable, bookkeeping, changing, reading
+from data.portal.engine import portal_engine, portal_sessions
 from data.portal.tables import Account, Attempts, Base, Event, Grant, SignIn
+from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
 
 __all__ = ["sessions"]
@@ -74,7 +77,7 @@ def test_a_change_that_fails_leaves_no_event(sessions):
     assert ([], []) == (emails(sessions), events(sessions))
 
 
-TABLES = [mapper.class_ for mapper in Base.registry.mappers]
+TABLES = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda table: table.__tablename__)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -175,6 +178,26 @@ def test_parallel_changes_keep_one_chain(sessions):
         verdict = audit.verify(session)
         counted = session.scalars(select(Account.first_name).where(Account.email == ANNA)).one()
     assert ([], "A50", 52, None) == (failures, counted, verdict.count, verdict.bad)
+
+
+def test_on_sql_server_the_head_is_locked_too(sessions, monkeypatch):
+    """SQL Server knows no FOR UPDATE; its own hint makes the second change wait there."""
+    asked = []
+    with reading(sessions=sessions) as session:
+        original = session.scalars
+        monkeypatch.setattr(session, "scalars", lambda found: (asked.append(found), original(found))[1])
+        audit.lock_head(session)
+    assert "WITH (UPDLOCK, HOLDLOCK)" in str(asked[0].compile(dialect=mssql.dialect()))
+
+
+def test_a_database_that_is_away_is_a_problem_with_a_sentence():
+    """Whoever needs the portal's database while it is away gets a 503, not an accident."""
+    away = portal_sessions(portal_engine(Settings(db_url="postgresql://nobody@127.0.0.1:1/nothing")))
+    for way in (bookkeeping, reading):
+        with pytest.raises(PortalUnavailable), way(sessions=away) as session:
+            session.scalars(select(Account)).all()
+    with pytest.raises(PortalUnavailable), changing(SHELL, sessions=away):
+        pass
 
 
 def test_an_outdated_change_does_not_overwrite_a_newer_one(sessions):

@@ -1,0 +1,66 @@
+"""What a person does with the portal, by role and name."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.live import PASSWORD
+
+
+def sign_in(page, email, password=PASSWORD):
+    """Fill in the form as a person would."""
+    page.goto("/login")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def open_inventory(page, email):
+    """Sign in and wait for the first rows."""
+    sign_in(page, email)
+    wait_for_rows(page)
+
+
+def wait_for_rows(page):
+    """Wait until the rows on screen are loaded."""
+    expect(page.locator(".lv-count")).to_contain_text("Showing")
+    expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
+    expect(page.locator(".ag-row-loading")).to_have_count(0)
+
+
+def counts(page):
+    """Return X and Y of `Showing X of Y rows`."""
+    said = page.get_by_role("status").filter(has_text="Showing").inner_text()
+    return tuple(int(number.replace(",", "")) for number in re.findall(r"[\d,]+", said)[:2])
+
+
+def wait_for_count(page, happened):
+    """Wait until the counts are as `happened` says, and return them."""
+    for _ in range(100):
+        found = counts(page)
+        if happened(*found):
+            wait_for_rows(page)
+            return found
+        page.wait_for_timeout(100)
+    raise AssertionError(f"still {found}")
+
+
+def column(page, name):
+    """Return the texts of one column on screen, from top to bottom."""
+    cells = page.locator(f".ag-row .ag-cell[col-id='{name}']")
+    row = "Number(c.closest('.ag-row').getAttribute('row-index'))"
+    found = cells.evaluate_all(f"cells => cells.map(c => [{row}, c.innerText.trim()])")
+    return [text for _row, text in sorted(found)]
+
+
+def choose(page, name, *values):
+    """Tick values in one of the multi-selects."""
+    page.get_by_role("button", name=name, exact=True).click()
+    for value in values:
+        page.get_by_role("option", name=value, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def search(page, text):
+    """Type into the search box."""
+    page.get_by_role("searchbox", name="Search").fill(text)
