@@ -48,10 +48,10 @@ def _gate() -> Response | None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     needed = needed_here()
-    if needed is not None and find_user() is None:
-        return _to_sign_in()
+    user = find_user() if needed is not None else None
+    if needed is not None and user is None:
+        return _to_sign_in()  # before anything else: nobody learns what a request would have needed
     _refuse_foreign()
-    user = find_user()
     if needed is None or user is None:
         return None
     if user.must_change and needed is not Permission.OWN_PASSWORD and _is_navigation():

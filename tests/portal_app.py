@@ -114,6 +114,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(sign_in.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
+    app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")
     catch_all = "/<path:path>"  # Dash answers every path like this
     app.add_url_rule(catch_all, view_func=lambda path: f"page {path}", endpoint=catch_all)
     return app

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import event, inspect
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from data.portal import audit, clock
@@ -14,6 +15,7 @@ from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.engine import WRITES, Sessions, current_sessions, engine_of
 from data.portal.tables import Attempts, Base, Event, Head, SignIn
+from problems import Problem
 
 log = structlog.get_logger()
 
@@ -22,6 +24,15 @@ BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     Attempts: None,
     SignIn: frozenset({"last_seen_at"}),
 }
+
+UNAVAILABLE = "The portal can't reach its own database. Try again in a moment."
+
+
+class PortalUnavailable(Problem):
+    """The portal's own database does not answer."""
+
+    status = 503
+    retry_after = 5
 
 
 class NotRecorded(RuntimeError):
@@ -74,7 +85,7 @@ def bookkeeping(*, sessions: Sessions | None = None) -> Iterator[Session]:
 @contextmanager
 def reading(*, sessions: Sessions | None = None) -> Iterator[Session]:
     """Yield a session that can't write."""
-    with (sessions or current_sessions())() as session:
+    with _answering(), (sessions or current_sessions())() as session:
         event.listen(session, "before_flush", _nothing)
         event.listen(session, "do_orm_execute", _no_statements)
         yield session
@@ -83,8 +94,17 @@ def reading(*, sessions: Sessions | None = None) -> Iterator[Session]:
 @contextmanager
 def _writing(sessions: Sessions | None) -> Iterator[Session]:
     maker = sessions or current_sessions()
-    with maker(bind=engine_of(maker).execution_options(**{WRITES: True})) as session:
+    with _answering(), maker(bind=engine_of(maker).execution_options(**{WRITES: True})) as session:
         yield session
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn a database that does not answer into a problem with a sentence."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise PortalUnavailable(UNAVAILABLE) from error
 
 
 def _only_bookkeeping(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from data.portal.engine import WRITES, Sessions, engine_of, portal_engine, portal_sessions
 from environment import ROOT
@@ -19,6 +19,7 @@ from problems import Problem
 
 LOCK = 0x10F  # any number that nobody else takes in this database
 COMMAND = "flask --app app migrate"
+UNAVAILABLE = "The portal's database can't be reached: check that it runs, and DB_URL or DB_SERVER."
 
 
 class State(StrEnum):
@@ -39,16 +40,17 @@ class NotMigrated(Problem):
 def init_portal(app: Flask) -> None:
     """Connect the application to its database, migrating an empty one.
 
-    Another revision is refused, but not for a command at the shell: `migrate` is what helps then, and the
-    other commands ask `ensure_migrated` themselves.
+    A server that finds another revision, or no database, ends with the sentence that tells what to do. A
+    command at the shell goes on: `migrate` or `doctor` is what helps then, others ask `ensure_migrated`.
     """
     engine = portal_engine(app.config["SETTINGS"])
     app.extensions["lotview.portal"] = portal_sessions(engine)
     try:
         ensure_migrated(engine)
-    except NotMigrated:
+    except (NotMigrated, OperationalError) as error:
         if click.get_current_context(silent=True) is None:
-            raise
+            sentence = error.sentence if isinstance(error, NotMigrated) else UNAVAILABLE
+            raise SystemExit(sentence) from error
     engine.dispose()  # a server that forks after this must not share connections with its children
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from data.portal import sessions as users_sessions
 from data.portal.changes import reading
 from data.portal.tables import SignIn
 from services import accounts
@@ -72,6 +73,17 @@ def test_a_reactivated_account_signs_in_anew(app):
         accounts.reactivate(actor=SHELL, email=ANNA)
     assert 401 == status(client)
     assert 200 == status(signed_in(app))
+
+
+def test_what_is_public_asks_no_database(app, monkeypatch):
+    """Files and health checks cost no look at the session, and answer while the database is away."""
+    client = signed_in(app)
+
+    def ask(*_args, **_kwargs):
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr(users_sessions, "find_live", ask)
+    assert "file door.js" == client.get("/assets/door.js").text
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "eyJ.x.y", "é" * 50, "." * 4000])

@@ -6,6 +6,7 @@ import pytest
 import sqlglot
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.dialects import mssql
 from sqlalchemy.schema import CreateTable
@@ -90,6 +91,22 @@ def test_an_older_revision_is_refused_with_the_command(empty, monkeypatch):
     monkeypatch.setattr(migration, "_known", lambda: ["0002", "0001"])
     with pytest.raises(NotMigrated, match="flask --app app migrate"):
         migration.ensure_migrated(empty)
+
+
+@pytest.mark.parametrize("trouble", ["unknown revision", "no database"])
+def test_a_server_ends_with_a_sentence_where_it_cannot_start(tmp_path, trouble):
+    """What is wrong and what to do stands where the server was started, instead of a traceback."""
+    settings = Settings(var_dir=tmp_path)
+    if trouble == "no database":
+        settings = Settings(db_url="postgresql://nobody@127.0.0.1:1/nothing")
+    else:
+        engine = portal_engine(settings)
+        migration.ensure_migrated(engine)
+        set_revision(engine, "9999")
+    app = Flask("test")
+    app.config["SETTINGS"] = settings
+    with pytest.raises(SystemExit, match=r"Check DB_URL|check that it runs"):
+        migration.init_portal(app)
 
 
 def test_somebody_elses_database_is_refused(empty):
