@@ -43,6 +43,7 @@ def sign_in(*, token: str) -> None:
     if user is None:
         raise RuntimeError("A session that was just opened is not there.")
     flask_login.login_user(user)
+    session.pop("_id", None)  # Flask-Login's hash of address and browser, of no use beside the session's row
 
 
 def sign_out() -> None:

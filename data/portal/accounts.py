@@ -17,10 +17,13 @@ def normal_email(email: str) -> str:
 
 def find(session: Session, email: str) -> Account | None:
     """Return the account of an address, or None."""
+    wanted = normal_email(email)
+    if not wanted.isprintable():  # no account has such an address, and PostgreSQL refuses to look for NUL
+        return None
     with_grants = select(Account).options(selectinload(Account.grants))
-    row = session.scalars(with_grants.where(Account.email == normal_email(email))).one_or_none()
+    row = session.scalars(with_grants.where(Account.email == wanted)).one_or_none()
     # SQL Server finds an address also without its accents; only the very same one is meant.
-    return row if row is not None and row.email == normal_email(email) else None
+    return row if row is not None and row.email == wanted else None
 
 
 def by_id(session: Session, account_id: int) -> Account | None:

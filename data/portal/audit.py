@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.portal.actors import Actor, Target
-from data.portal.tables import EMAIL_LENGTH, Event, Head
+from data.portal.tables import EMAIL_LENGTH, IP_LENGTH, Event, Head
 
 START = "0" * 64  # what the first event has in place of a previous hash
 HEAD = 1
@@ -75,7 +75,7 @@ def append(
         target_id=target.id if target else None,
         target=clean(target.name)[:EMAIL_LENGTH] if target and target.name is not None else None,
         details=canonical(without_secrets(details or {})),
-        ip=actor.ip,
+        ip=actor.ip[:IP_LENGTH] if actor.ip else None,
         request_id=actor.request_id,
         previous=head.hash,
     )

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from data.portal.tables import USER_AGENT_LENGTH, Account, SignIn
+from data.portal.audit import clean
+from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn
 
 TOKEN_BYTES = 32
 KEPT = timedelta(days=90)  # how long an ended session can still be looked up
@@ -52,8 +53,8 @@ def open_session(
             created_at=now,
             last_seen_at=now,
             expires_at=now + lifetime,
-            ip=ip,
-            user_agent=user_agent[:USER_AGENT_LENGTH],
+            ip=ip[:IP_LENGTH],
+            user_agent=clean(user_agent)[:USER_AGENT_LENGTH],
         )
     )
     return token

@@ -11,6 +11,7 @@ EMAIL_LENGTH = 254
 NAME_LENGTH = 100
 ERP_LENGTH = 200  # what `data.erp.connection.identity` returns at most
 USER_AGENT_LENGTH = 200
+IP_LENGTH = 45
 
 
 class Base(DeclarativeBase):
@@ -82,7 +83,7 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    ip: Mapped[str] = mapped_column(String(45))
+    ip: Mapped[str] = mapped_column(String(IP_LENGTH))
     user_agent: Mapped[str] = mapped_column(Unicode(USER_AGENT_LENGTH))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(40))
@@ -115,7 +116,7 @@ class Event(Base):
     target_id: Mapped[int | None] = mapped_column(index=True)
     target: Mapped[str | None] = mapped_column(Unicode(EMAIL_LENGTH))
     details: Mapped[str] = mapped_column(Unicode())  # canonical JSON
-    ip: Mapped[str | None] = mapped_column(String(45))
+    ip: Mapped[str | None] = mapped_column(String(IP_LENGTH))
     request_id: Mapped[str | None] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -74,7 +74,13 @@ def test_every_failure_looks_the_same(app, time):
         (BEN, "wrong"),
         (CARA, PASSWORD),
     ]
-    tries += [("", ""), ("not an address", PASSWORD), (ANNA, PASSWORD + "x" * 300), (ANNA, "\0")]
+    tries += [
+        ("", ""),
+        ("not an address", PASSWORD),
+        (ANNA, PASSWORD + "x" * 300),
+        (ANNA, "\0"),
+        ("\0@x.example", "x"),
+    ]
     answers = [enter(app.test_client(), *each) for each in tries]
     assert 1 == len({(answer.status_code, body(answer)) for answer in answers})
     assert 401 == answers[0].status_code
