@@ -15,8 +15,9 @@ from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from problems import Invalid, Problem
 from services import accounts
-from services.accounts import Grants, Person, Summary
-from services.grants import resolve
+from services.accounts import Person, Summary
+from services.customer_names import resolve
+from services.grants import Grants
 
 
 @contextmanager

@@ -5,15 +5,15 @@ import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from auth import password_policy, passwords
 from data.portal import accounts, audit, sessions
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account, Grant
+from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account
 from problems import Conflict, Invalid, NotFound
+from services.grants import Difference, Grants, give, take
 from settings import Settings
 
 TEMPORARY = timedelta(hours=72)
@@ -43,15 +43,6 @@ class Person:
     email: str
     first_name: str
     last_name: str
-
-
-@dataclass(frozen=True)
-class Grants:
-    """What is granted or revoked in one ERP: customers by id and name, or All."""
-
-    erp: str
-    customers: tuple[tuple[int, str], ...] = ()
-    everything: bool = False
 
 
 def list_accounts() -> list[Summary]:
@@ -88,7 +79,7 @@ def add_account(
         account.created_at = change.now
         _set_password(change, account, stored, must_change=must_change, lifetime=lifetime)
         change.session.add(account)
-        access = _apply(account, grants, _granted)
+        access = give(account=account, grants=grants)
         change.session.flush()  # the event names the account's id
         details = {
             "name": {"from": None, "to": account.name},
@@ -99,12 +90,12 @@ def add_account(
 
 def grant(*, actor: Actor, email: str, grants: Grants) -> None:
     """Let an account see more; it holds at its next request."""
-    _change_access(actor, email, grants, _granted)
+    _change_access(actor, email, lambda account: give(account=account, grants=grants))
 
 
 def revoke(*, actor: Actor, email: str, grants: Grants) -> None:
     """Let an account see less; it holds at its next request."""
-    _change_access(actor, email, grants, _revoked)
+    _change_access(actor, email, lambda account: take(account=account, grants=grants))
 
 
 def granted_as(*, email: str, erp: str, names: Collection[str], ids: Collection[int]) -> Grants:
@@ -162,55 +153,14 @@ def random_password() -> str:
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
-def _change_access(
-    actor: Actor, email: str, grants: Grants, access: Callable[[Account, Grants], None]
-) -> None:
+def _change_access(actor: Actor, email: str, access: Callable[[Account], Difference]) -> None:
     with changing(actor) as change:
         account = _existing(accounts.find(change.session, email), email)
-        details = _apply(account, grants, access)
-        if not details:
+        difference = access(account)
+        if not difference:
             raise Conflict(f"Nothing changes for {account.email}.")
         account.changed_at = change.now
-        change.record(Action.CUSTOMER_UPDATE, target=accounts.target(account), details=details)
-
-
-def _apply(account: Account, grants: Grants, access: Callable[[Account, Grants], None]) -> dict[str, Any]:
-    """Change what an account sees in one ERP and return the difference, for the audit."""
-    before = _access(account, grants.erp)
-    access(account, grants)
-    after = _access(account, grants.erp)
-    changed = {
-        field: {"from": before[field], "to": after[field]}
-        for field in before
-        if before[field] != after[field]
-    }
-    return changed | {"erp": grants.erp} if changed else {}
-
-
-def _granted(account: Account, grants: Grants) -> None:
-    if grants.everything:
-        account.all_customers_of = grants.erp
-    present = {grant.customer_id for grant in account.grants if grant.erp == grants.erp}
-    for id_, name in grants.customers:
-        if id_ not in present:
-            account.grants.append(Grant(erp=grants.erp, customer_id=id_, customer_name=name))
-
-
-def _revoked(account: Account, grants: Grants) -> None:
-    if grants.everything and account.all_customers_of == grants.erp:
-        account.all_customers_of = None
-    gone = {id_ for id_, _name in grants.customers}
-    account.grants = [
-        grant for grant in account.grants if grant.erp != grants.erp or grant.customer_id not in gone
-    ]
-
-
-def _access(account: Account, erp: str) -> dict[str, Any]:
-    own = sorted((grant.customer_id, grant.customer_name) for grant in account.grants if grant.erp == erp)
-    return {
-        "all_customers": account.all_customers_of == erp,
-        "customers": [f"{id_} {name}" for id_, name in own],
-    }
+        change.record(Action.CUSTOMER_UPDATE, target=accounts.target(account), details=difference)
 
 
 def _set_password(

@@ -1,54 +1,57 @@
-"""Which ERP customer is meant: by exact name or by id, and what to type where it is not clear."""
+"""What an account is given or loses in one ERP, and the difference that the audit tells."""
 
-from collections.abc import Sequence
-from difflib import get_close_matches
+from dataclasses import dataclass
+from typing import Any
 
-from data.erp.reading import ErpCustomer
-from problems import Invalid
+from data.portal.tables import Account, Grant
 
-NEAREST = 3
-
-
-def resolve(*, known: Sequence[ErpCustomer], names: Sequence[str], ids: Sequence[int]) -> list[ErpCustomer]:
-    """Return the customers meant, each once and by id; `Invalid` with what to type instead."""
-    found = [_by_name(known, name) for name in names] + [_by_id(known, id_) for id_ in ids]
-    for customer in found:
-        if customer.default:
-            raise Invalid(
-                f"“{customer.name}” is the ERP's own entry for “no customer” and can't be granted;"
-                " only --all sees those rows."
-            )
-    return sorted({customer.id: customer for customer in found}.values(), key=lambda customer: customer.id)
+Difference = dict[str, Any]
 
 
-def _by_name(known: Sequence[ErpCustomer], name: str) -> ErpCustomer:
-    same = [customer for customer in known if customer.name == name]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        ids = " or ".join(f"--erp-customer-id {customer.id}" for customer in same)
-        raise Invalid(f"The ERP has {len(same)} customers named “{name}”. Type {ids}.")
-    near = _nearest(known, name)
-    hint = f" Did you mean {' or '.join(_shown(customer) for customer in near)}?" if near else ""
-    raise Invalid(f"The ERP has no customer named “{name}”.{hint}")
+@dataclass(frozen=True)
+class Grants:
+    """What is granted or revoked in one ERP: customers by id and name, or All."""
+
+    erp: str
+    customers: tuple[tuple[int, str], ...] = ()
+    everything: bool = False
 
 
-def _by_id(known: Sequence[ErpCustomer], id_: int) -> ErpCustomer:
-    for customer in known:
-        if customer.id == id_:
-            return customer
-    raise Invalid(f"The ERP has no customer with the id {id_}.")
+def give(*, account: Account, grants: Grants) -> Difference:
+    """Let the account see more and return what is different, nothing when nothing is."""
+    before = _access(account, grants.erp)
+    if grants.everything:
+        account.all_customers_of = grants.erp
+    present = {grant.customer_id for grant in account.grants if grant.erp == grants.erp}
+    for id_, name in grants.customers:
+        if id_ not in present:
+            account.grants.append(Grant(erp=grants.erp, customer_id=id_, customer_name=name))
+    return _difference(before, account, grants.erp)
 
 
-def _nearest(known: Sequence[ErpCustomer], name: str) -> list[ErpCustomer]:
-    """Return customers whose names look alike; capitals and blanks at the ends are what people get wrong."""
-    offered = [customer for customer in known if not customer.default]
-    plain = name.strip().casefold()
-    alike = {customer.name.strip().casefold() for customer in offered}
-    near = get_close_matches(plain, alike, n=NEAREST, cutoff=0.5)
-    near += sorted(other for other in alike if plain and plain in other and other not in near)
-    return [c for other in near for c in offered if c.name.strip().casefold() == other][:NEAREST]
+def take(*, account: Account, grants: Grants) -> Difference:
+    """Let the account see less and return what is different; other ERPs' grants stay as they are."""
+    before = _access(account, grants.erp)
+    if grants.everything and account.all_customers_of == grants.erp:
+        account.all_customers_of = None
+    gone = {id_ for id_, _name in grants.customers}
+    account.grants = [
+        grant for grant in account.grants if grant.erp != grants.erp or grant.customer_id not in gone
+    ]
+    return _difference(before, account, grants.erp)
 
 
-def _shown(customer: ErpCustomer) -> str:
-    return f"“{customer.name}” (--erp-customer-id {customer.id})"
+def _access(account: Account, erp: str) -> Difference:
+    own = sorted((grant.customer_id, grant.customer_name) for grant in account.grants if grant.erp == erp)
+    return {
+        "all_customers": account.all_customers_of == erp,
+        "customers": [f"{id_} {name}" for id_, name in own],
+    }
+
+
+def _difference(before: Difference, account: Account, erp: str) -> Difference:
+    after = _access(account, erp)
+    changed = {
+        field: {"from": before[field], "to": after[field]} for field in after if before[field] != after[field]
+    }
+    return changed | {"erp": erp} if changed else {}

@@ -25,7 +25,8 @@ from data.portal.engine import Sessions, engine_of, portal_engine, portal_sessio
 from data.portal.migration import ensure_migrated, init_portal
 from environment import ROOT
 from services import accounts
-from services.accounts import Grants, Person
+from services.accounts import Person
+from services.grants import Grants
 from settings import Settings
 
 ERP = "sqlite:///erp.sqlite"

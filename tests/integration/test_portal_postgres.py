@@ -10,7 +10,7 @@ from data.portal import audit
 from data.portal.engine import portal_engine, portal_sessions
 from data.portal.migration import ensure_migrated
 from data.portal.tables import Base
-from services.accounts import Grants
+from services.grants import Grants
 from settings import Settings
 from tests.integration.postgres import create_database
 from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, add, make_app, settings_in
@@ -18,7 +18,8 @@ from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, add, make_app
 pytestmark = pytest.mark.integration
 
 SUITE = """
-    test_auth_accounts test_auth_gate test_auth_sessions test_auth_sign_in test_auth_throttle
+    test_auth_accounts test_auth_forced_change test_auth_gate test_auth_sessions test_auth_sign_in
+    test_auth_throttle
     test_portal_audit test_portal_backup test_portal_changes test_portal_migration
 """.split()
 # These look into SQLite's own files and words.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from data.portal.changes import reading
 from data.portal.tables import Event
 from services import accounts
-from services.accounts import Grants
+from services.grants import Grants
 from tests.portal_app import (
     ANNA,
     BEN,

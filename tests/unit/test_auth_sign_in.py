@@ -13,7 +13,7 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Account, Event, SignIn
 from services import accounts
-from services.accounts import Grants
+from services.grants import Grants
 from tests.portal_app import (
     ANNA,
     BEN,
@@ -27,7 +27,6 @@ from tests.portal_app import (
     app,
     cheap_passwords,
     enter,
-    fill_in,
     make_app,
     settings_in,
     signed_in,
@@ -35,8 +34,6 @@ from tests.portal_app import (
 )  # fmt: skip
 
 __all__ = ["app", "cheap_passwords", "time"]
-
-OWN = "Seven slow barges at dawn"
 
 
 def rows(app, table) -> list:
@@ -221,49 +218,6 @@ def test_an_old_kind_of_hash_is_renewed(app):
     for _ in range(2):
         signed_in(app)
         assert ["$argon2id$"] * 2 == [account.password_hash[:10] for account in rows(app, Account)]
-
-
-def test_the_own_password_replaces_the_temporary_one(app):
-    """Afterwards the stock is open, every other session has ended, and the temporary password is dead."""
-    with app.app_context():
-        add(CARA, Grants(ERP, (LARKSPUR,)), must_change=True)
-    other, client = signed_in(app, CARA), signed_in(app, CARA)
-    before = client.get_cookie("lotview").value
-    answer = fill_in(client, "/force-change-password", new_password=OWN, confirm_password=OWN)
-    assert (303, "/inventory") == (answer.status_code, answer.headers["Location"])
-    assert [200, 401] == [each.get("/api/mine").status_code for each in (client, other)]
-    assert before != client.get_cookie("lotview").value
-    assert [401, 303] == [enter(app.test_client(), CARA, each).status_code for each in (PASSWORD, OWN)]
-    assert 1 == len(events(app, "CUSTOMER_PW_CHANGE"))
-
-
-@pytest.mark.parametrize(
-    ("new", "again", "sentence"),
-    [
-        (PASSWORD, PASSWORD, "This is your temporary password"),
-        (OWN, OWN + " ", "not the same"),
-        ("short", "short", "at least 15 characters"),
-        ("", "", "at least 15 characters"),
-        ("cara@packer.example", "cara@packer.example", "Without your email address"),
-        ("aaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa", "guessed quickly"),
-    ],
-)
-def test_a_password_that_will_not_do_is_named(app, new, again, sentence):
-    """The form comes back with the reason, and nothing has changed."""
-    with app.app_context():
-        add(CARA, Grants(ERP, (LARKSPUR,)), must_change=True)
-    client = signed_in(app, CARA)
-    answer = fill_in(client, "/force-change-password", new_password=new, confirm_password=again)
-    assert (400, True) == (answer.status_code, sentence in answer.text)
-    assert 403 == client.get("/api/mine").status_code
-
-
-def test_who_has_an_own_password_is_not_asked_for_another(app):
-    """The form of the forced change is no way to set a password without knowing the old one."""
-    client = signed_in(app)
-    assert "/inventory" == client.get("/force-change-password").headers["Location"]
-    client.post("/force-change-password", data={"new_password": OWN, "confirm_password": OWN}, headers=ORIGIN)
-    assert [401, 303] == [enter(app.test_client(), ANNA, each).status_code for each in (OWN, PASSWORD)]
 
 
 @pytest.mark.parametrize("https", [True, False])

@@ -13,7 +13,7 @@ from data.portal.migration import ensure_migrated
 from data.portal.tables import Account, Base
 from problems import Conflict, Invalid
 from services import accounts
-from services.accounts import Grants
+from services.grants import Grants
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, SHELL, app, cheap_passwords, enter, signed_in
 
