@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -99,6 +100,63 @@ def test_the_right_password_works_after_the_wait(portal):
     assert 429 == answer.status_code
     time.sleep(int(answer.headers["Retry-After"]))
     assert 303 == guess(portal, ANNA, PASSWORD).status_code
+
+
+def test_failures_take_the_same_time(portal):
+    """Unknown and known accounts, right and wrong passwords of inactive ones: no way to tell by the clock."""
+    portal.command("account", "deactivate", BEN)
+    kinds = {
+        "unknown": ("nobody{}@x.example", "wrong"),
+        "wrong": (ANNA, "wrong"),
+        "inactive": (BEN, PASSWORD),
+    }
+    taken = {kind: [timed(portal, *how, number) for number in range(2)] for kind, how in kinds.items()}
+    portal.command("account", "reactivate", BEN)
+    fastest = [min(times) for times in taken.values()]
+    assert max(fastest) < 3 * min(fastest) + 0.05, taken
+
+
+def timed(portal, email: str, password: str, number: int) -> float:
+    client = portal.client()
+    client.get(f"{portal.url}/login", timeout=30)
+    began = time.perf_counter()
+    answer = live.submit(client, f"{portal.url}/login", email=email.format(number), password=password)
+    assert answer.status_code in (401, 429)
+    return time.perf_counter() - began if answer.status_code == 401 else 99
+
+
+def test_malformed_callbacks_are_refused_by_the_real_dash(portal):
+    """Whatever is wrong with a body for a real callback, the answer is 4xx with a sentence."""
+    client = portal.sign_in(BEN, PASSWORD)
+    declared = client.get(f"{portal.url}/_dash-dependencies", timeout=30).json()
+    callback = next(each for each in declared if "shell-nav.children" in each["output"])
+    names = callback["output"][2:-2].split("...")
+    outputs = [dict(zip(("id", "property"), name.rsplit(".", 1), strict=True)) for name in names]
+    inputs = [each | {"value": "/inventory"} for each in callback["inputs"]]
+    body = {"output": callback["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}
+    post = partial(client.post, f"{portal.url}/_dash-update-component", timeout=30)
+    assert 200 == post(json=body).status_code
+    wrong = [None, 5, "x", [], {}, [[]], [None], {"id": "x"}, [{"id": {}, "property": []}], True, [5] * 50]
+    bodies = [body | {key: value} for key in ("output", "outputs", "inputs") for value in wrong]
+    bodies += [body | {"state": [value]} for value in wrong] + [*wrong]
+    bodies += [
+        {key: body[key] for key in body if key != left_out} for left_out in ("output", "outputs", "inputs")
+    ]
+    bodies += [
+        body | {"inputs": [inputs[0] | {key: value}]}
+        for key in ("id", "property", "value")
+        for value in wrong[1:]
+    ]
+    bodies += [body | {"output": each["output"]} for each in declared if each is not callback]
+    answers = [post(json=each) for each in bodies]
+    found = [(each, answer.status_code) for each, answer in zip(bodies, answers, strict=True)]
+    assert [] == [each for each in found if not 400 <= each[1] < 500 and not is_fine(each[0])]
+    assert len(found) > 80
+
+
+def is_fine(body) -> bool:
+    """Return whether a body is well formed after all: another address of a page is."""
+    return isinstance(body, dict) and body.get("inputs", [{}])[0].get("value") == "x"
 
 
 def test_the_log_is_one_line_of_json_per_event(portal):
