@@ -32,7 +32,7 @@ def test_a_backup_moves_a_portal(run, tmp_path):
 
 
 def test_what_cannot_be_done_is_said(run, tmp_path):
-    """A second backup to the same file, and a restore over a portal in use, end with a sentence and status 1."""
+    """A second backup to the same file and a restore over a portal in use end with a sentence, status 1."""
     run(backup, tmp_path / "file")
     for command in (backup, restore):
         result = run(command, tmp_path / "file")
