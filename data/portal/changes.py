@@ -42,10 +42,11 @@ class NotRecorded(RuntimeError):
 class Change:
     """One transaction that changes what people decide, and the events that tell of it."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime):
-        self.session, self.actor, self.now = session, actor, now
+    def __init__(self, session: Session, actor: Actor):
+        self.session, self.actor = session, actor
         self.events: list[Event] = []
         self._head: Head = audit.lock_head(session)  # first of all: whoever changes something, waits here
+        self.now: datetime = clock.now()  # after the wait, so that the chain is in the order of time
 
     def record(
         self, action: Action, *, target: Target | None = None, details: dict[str, Any] | None = None
@@ -63,7 +64,7 @@ def changing(actor: Actor, *, sessions: Sessions | None = None) -> Iterator[Chan
     inside: the next change waits until this one has ended.
     """
     with _writing(sessions) as session, session.begin():
-        change = Change(session, actor, clock.now())
+        change = Change(session, actor)
         yield change
         if not change.events:
             raise NotRecorded("A change needs an audit event.")

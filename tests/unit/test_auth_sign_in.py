@@ -216,7 +216,7 @@ def test_an_old_kind_of_hash_is_renewed(app):
         account.password_hash = generate_password_hash(PASSWORD, method="scrypt:1024:8:1")
         change.record(Action.CUSTOMER_UPDATE)
     for _ in range(2):
-        signed_in(app)
+        signed_in(app, ANNA, PASSWORD)
         assert ["$argon2id$"] * 2 == [account.password_hash[:10] for account in rows(app, Account)]
 
 
