@@ -18,7 +18,7 @@ OPTIONS = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c
 
 
 def missing(sentence: str) -> None:
-    """Skip the test, or fail it where everything has to be there (LOTVIEW_REQUIRE_ALL=1)."""
+    """Skip the test for want of software, or fail it where all has to be installed (LOTVIEW_REQUIRE_ALL=1)."""
     if os.environ.get("LOTVIEW_REQUIRE_ALL") == "1":
         pytest.fail(sentence)
     pytest.skip(sentence)
@@ -77,7 +77,7 @@ def erp_postgres_url(postgres_url: str) -> str:
     """Give the URL of a copy of the real-data ERP, its tables in the schema `dbo`."""
     source = SHARED / "erp" / "adventureworks.sqlite"
     if not source.exists():
-        missing(f"{source} is not there: there is no real-data ERP to copy.")
+        pytest.skip(f"{source} is not there: there is no real-data ERP to copy.")
     url = create_database(postgres_url, "erp")
     copy = SHARED / "erp" / "copy_erp.py"
     origin = f"sqlite:///file:{source}?mode=ro&uri=true"
