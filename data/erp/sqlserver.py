@@ -1,26 +1,16 @@
-"""SQL Server through ODBC: which driver, which connection string, which session."""
+"""The ERP on SQL Server, through ODBC: which connection string, which session."""
 
 import logging
-import platform
 import re
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL
 
+from data import odbc
 from settings import Settings
 
 log = logging.getLogger(__name__)
 PORT = 1433
-FREETDS = "FreeTDS"
-INSTALLED_FIRST = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")
-INSTALLED_LAST = ("ODBC Driver 13.1 for SQL Server", "ODBC Driver 13 for SQL Server", FREETDS)
-BUNDLED = {  # where PyPI's mssql-python-odbc keeps Microsoft's driver, in wheels for one processor each
-    "Linux": "linux/{family}/*/lib/libmsodbcsql-*.so*",
-    "Darwin": "macos/*/lib/libmsodbcsql*.dylib",
-    "Windows": "windows/*/msodbcsql[0-9]*.dll",
-}
 LOGIN_SECONDS = 15  # Microsoft's driver tries for all that time, even where nothing listens
 
 WAITING = "SET LOCK_TIMEOUT {milliseconds}; SET DEADLOCK_PRIORITY LOW"
@@ -31,10 +21,7 @@ SELECT snapshot_isolation_state, is_read_committed_snapshot_on FROM sys.database
 
 def connect(url: URL, settings: Settings) -> Any:
     """Return a pyodbc connection whose session waits for nobody longer than ERP_DB_TIMEOUT."""
-    import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager)
-
-    named = _given(url).get("driver") or settings.erp_db_driver
-    driver = named or choose_driver(pyodbc.drivers(), bundled_driver())
+    driver = _given(url).get("driver") or settings.erp_db_driver or odbc.best_driver()
     connection = open_connection(connection_string(url, settings, driver), settings.erp_db_timeout)
     prepare(connection, settings.erp_db_timeout)
     return connection
@@ -56,7 +43,7 @@ def prepare(connection: Any, seconds: int) -> None:
 
 def open_connection(string: str, seconds: int) -> Any:
     """Return a pyodbc connection to read through: no pool, no transaction, bounded log-in and queries."""
-    import pyodbc  # noqa: PLC0415
+    import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager)
 
     pyodbc.pooling = False
     connection = pyodbc.connect(string, timeout=min(seconds, LOGIN_SECONDS), autocommit=True, readonly=True)
@@ -65,43 +52,6 @@ def open_connection(string: str, seconds: int) -> Any:
     except pyodbc.Error:  # not every driver can; the worker's own limit on a reading still holds
         log.warning("The ODBC driver has no query timeout.")
     return connection
-
-
-def choose_driver(installed: Iterable[str], bundled: Path | None) -> str:
-    """Return the best driver at hand, by name or by path; raises OSError where there is none."""
-    names = set(installed)
-    wanted = (*INSTALLED_FIRST, str(bundled or ""), *INSTALLED_LAST)
-    for driver in wanted:
-        if driver in names or (bundled and driver == str(bundled)):
-            return driver
-    raise OSError("no ODBC driver for SQL Server is installed")
-
-
-def bundled_driver() -> Path | None:
-    """Return the driver file that PyPI's mssql-python-odbc brings for this machine, if it is installed."""
-    try:
-        from mssql_python_odbc import get_libs_dir  # noqa: PLC0415  (optional)
-    except ImportError:
-        return None
-    pattern = BUNDLED[platform.system()].format(family=_linux_family())
-    return max(Path(get_libs_dir()).glob(pattern), default=None)
-
-
-def _linux_family() -> str:
-    """Return the package's name for this machine's family of Linux."""
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        release = {}
-    family = f"{release.get('ID', '')} {release.get('ID_LIKE', '')}"
-    for folder, members in {
-        "alpine": "alpine",
-        "rhel": "rhel fedora centos",
-        "suse": "suse sles opensuse",
-    }.items():
-        if set(family.split()) & set(members.split()):
-            return folder
-    return "debian_ubuntu"
 
 
 def connection_string(url: URL, settings: Settings, driver: str) -> str:
@@ -144,20 +94,17 @@ def _fields(string: str) -> dict[str, str]:
     }
 
 
-def _is_freetds(driver: str) -> bool:
-    """Return whether a driver, named or given by its file, is FreeTDS, which has words of its own."""
-    return "freetds" in driver.lower() or "tdsodbc" in driver.lower()
-
-
 def _server(host: str, port: int | None, driver: str) -> dict[str, str]:
-    if _is_freetds(driver):
+    if odbc.is_freetds(driver):
         return {"server": host} | ({"port": str(port)} if port else {})
     return {"server": f"tcp:{host},{port}" if port else host}
 
 
 def _security(settings: Settings, driver: str) -> dict[str, str]:
     fields = {"trusted_connection": "yes"} if settings.erp_db_use_windows_auth else {}
-    if _is_freetds(driver):  # checks certificates only as freetds.conf says: its ODBC side has no word for it
+    if odbc.is_freetds(
+        driver
+    ):  # checks certificates only as freetds.conf says: its ODBC side has no word for it
         encryption = "require" if settings.erp_db_encrypt else "off"
         return fields | {"tds_version": "7.4", "clientcharset": "UTF-8", "encryption": encryption}
     trust = "yes" if settings.erp_db_trust_certificate else "no"

@@ -14,6 +14,7 @@ import pyodbc
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from data import odbc
 from data.erp import sqlserver
 from data.erp.connection import SENTENCE, connect
 from data.erp.demo import write
@@ -31,16 +32,16 @@ SECRETS = {"erp_db_username": "reader", "erp_db_password": "p}w;d{"}
 
 def bundled() -> str:
     """Return the path of Microsoft's driver from PyPI, which pyodbc can load without installing it."""
-    found = sqlserver.bundled_driver()
+    found = odbc.bundled_driver()
     if found is None:
         missing("mssql-python-odbc is not installed.")
     return str(found)
 
 
 def freetds() -> str:
-    if sqlserver.FREETDS not in pyodbc.drivers():
+    if odbc.FREETDS not in pyodbc.drivers():
         missing("FreeTDS is not installed: apt-get install tdsodbc")
-    return sqlserver.FREETDS
+    return odbc.FREETDS
 
 
 def by_parts(driver: str) -> Callable[[int], Settings]:

@@ -1,4 +1,4 @@
-"""SQL Server without one: driver choice, connection strings, and statements that are T-SQL."""
+"""SQL Server without one: connection strings, and statements that are T-SQL."""
 
 import re
 from pathlib import Path
@@ -16,32 +16,6 @@ from settings import Settings
 BUNDLED = Path("/somewhere/libmsodbcsql-18.so")
 MODERN, FREETDS = "ODBC Driver 18 for SQL Server", "FreeTDS"
 SECRET = "p}w;d=1{"
-
-
-@pytest.mark.parametrize(
-    ("installed", "bundled", "driver"),
-    [
-        (["FreeTDS", "ODBC Driver 17 for SQL Server", "ODBC Driver 18 for SQL Server"], BUNDLED, MODERN),
-        (
-            ["ODBC Driver 13 for SQL Server", "ODBC Driver 17 for SQL Server"],
-            BUNDLED,
-            "ODBC Driver 17 for SQL Server",
-        ),
-        (["ODBC Driver 13 for SQL Server", "FreeTDS"], BUNDLED, str(BUNDLED)),
-        (["FreeTDS", "ODBC Driver 13 for SQL Server"], None, "ODBC Driver 13 for SQL Server"),
-        (["PostgreSQL Unicode", "FreeTDS"], None, "FreeTDS"),
-        (["PostgreSQL Unicode"], BUNDLED, str(BUNDLED)),
-    ],
-)
-def test_the_best_driver_is_found(installed: list[str], bundled: Path | None, driver: str) -> None:
-    """Microsoft's current drivers come first, installed before bundled, and FreeTDS is the last resort."""
-    assert driver == sqlserver.choose_driver(installed, bundled)
-
-
-def test_no_driver_is_an_error() -> None:
-    """Without any driver for SQL Server there is nothing to fall back to."""
-    with pytest.raises(OSError, match="no ODBC driver"):
-        sqlserver.choose_driver(["PostgreSQL Unicode"], None)
 
 
 def fields(settings: Settings, driver: str, url: str | None = None) -> dict[str, str]:
