@@ -1,6 +1,5 @@
 """The way to the portal's own database."""
 
-import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -9,36 +8,56 @@ from flask import current_app
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from data import odbc
 from settings import Settings
 
 BUSY_SECONDS = 15
 TIMEOUT_SECONDS = 10
+STATEMENT_SECONDS = 30
 WRITES = "lotview_writes"  # the execution option that marks transactions which will write
 
 Sessions = sessionmaker[Session]
 
+# Whoever waits for a database that is locked, slow or gone, gets an answer in the end.
+POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": TIMEOUT_SECONDS,
+    "application_name": "lotview-portal",
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s",
+    "tcp_user_timeout": STATEMENT_SECONDS * 1000,
+    "keepalives_idle": TIMEOUT_SECONDS,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+SQL_SERVER: dict[str, Any] = {"timeout": TIMEOUT_SECONDS}
+
 
 def portal_url(settings: Settings) -> URL:
     """Return the database's address: DB_URL, else SQL Server by parts, else SQLite in VAR_DIR."""
-    if settings.db_url:
-        url = make_url(settings.db_url)
-        return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
-    if settings.db_server:
-        return _sql_server(settings)
-    return URL.create("sqlite", database=str(settings.var_dir / "portal.sqlite"))
+    url = make_url(settings.db_url) if settings.db_url else _by_parts(settings)
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "mssql" and not url.query.keys() & {"driver", "odbc_connect"}:
+        return url.update_query_dict({"driver": odbc.best_driver()})
+    return url
 
 
 def portal_engine(settings: Settings) -> Engine:
-    """Return the engine of the portal's database; nothing connects yet."""
+    """Return the engine of the portal's database; nothing connects yet, and later no wait is endless."""
     url = portal_url(settings)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, settings)
-    arguments: dict[str, Any] = {"connect_timeout": TIMEOUT_SECONDS, "application_name": "lotview-portal"}
-    if url.get_backend_name() == "mssql":
-        arguments = {"timeout": TIMEOUT_SECONDS}
-    return create_engine(
-        url, connect_args=arguments, pool_pre_ping=True, pool_size=settings.web_threads, pool_timeout=10
+    known = POSTGRESQL if url.get_backend_name() == "postgresql" else SQL_SERVER
+    engine = create_engine(
+        url,
+        connect_args={name: value for name, value in known.items() if name not in url.query},
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=settings.web_threads,
+        pool_timeout=TIMEOUT_SECONDS,
     )
+    if url.get_backend_name() == "mssql":
+        event.listen(engine, "connect", _prepare_sql_server)
+    return engine
 
 
 def portal_sessions(engine: Engine | Connection) -> Sessions:
@@ -64,7 +83,9 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     file = Path(url.database)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)  # what is in it concerns nobody else on this machine
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=settings.web_threads)
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_size=settings.web_threads
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -84,25 +105,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sql_server(settings: Settings) -> URL:
-    query = {"driver": settings.db_driver or _newest_driver()}
-    if settings.db_use_windows_auth:
-        query["Trusted_Connection"] = "yes"
+def _prepare_sql_server(connection: Any, _record: object) -> None:
+    connection.execute(f"SET LOCK_TIMEOUT {BUSY_SECONDS * 1000}").close()
+
+
+def _by_parts(settings: Settings) -> URL:
+    if not settings.db_server:
+        return URL.create("sqlite", database=str(settings.var_dir / "portal.sqlite"))
+    options = {"driver": settings.db_driver, "Trusted_Connection": "yes" * settings.db_use_windows_auth}
     return URL.create(
         "mssql+pyodbc",
         username=settings.db_username or None,
         password=settings.db_password or None,
         host=settings.db_server,
         database=settings.db_name,
-        query=query,
+        query={name: value for name, value in options.items() if value},
     )
-
-
-def _newest_driver() -> str:
-    """Return the newest of Microsoft's installed ODBC drivers, else FreeTDS."""
-    import pyodbc  # type: ignore[import-not-found]  # noqa: PLC0415  (needs the system's ODBC manager, which other databases do without)
-
-    microsoft = [
-        name for name in pyodbc.drivers() if re.fullmatch(r"ODBC Driver [\d.]+ for SQL Server", name)
-    ]
-    return max(microsoft, key=lambda name: float(name.split()[2]), default="FreeTDS")

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from data.portal.engine import WRITES, Sessions, engine_of, portal_engine, portal_sessions
 from environment import ROOT
@@ -43,11 +43,16 @@ def init_portal(app: Flask) -> None:
     A server that finds another revision, or no database, ends with the sentence that tells what to do. A
     command at the shell goes on: `migrate` or `doctor` is what helps then, others ask `ensure_migrated`.
     """
-    engine = portal_engine(app.config["SETTINGS"])
+    try:
+        engine = portal_engine(app.config["SETTINGS"])
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
+        raise SystemExit(
+            f"The portal's database can't be used as DB_URL or DB_SERVER says: {error}"
+        ) from error
     app.extensions["lotview.portal"] = portal_sessions(engine)
     try:
         ensure_migrated(engine)
-    except (NotMigrated, OperationalError) as error:
+    except (NotMigrated, OperationalError, InterfaceError) as error:
         if click.get_current_context(silent=True) is None:
             sentence = error.sentence if isinstance(error, NotMigrated) else UNAVAILABLE
             raise SystemExit(sentence) from error
@@ -141,11 +146,19 @@ def _config() -> Config:
 
 
 def _lock(connection: Connection) -> None:
-    """Hold the migration's lock until the transaction ends; SQLite's transaction is that lock."""
+    """Hold the migration's lock until the transaction ends; SQLite's transaction is that lock.
+
+    A migration may take its time, and so may whoever waits for another server's.
+    """
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     elif connection.dialect.name == "mssql":
         connection.execute(
-            text("EXEC sp_getapplock @Resource = :lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction'"),
+            text(
+                "EXEC sp_getapplock @Resource = :lock, @LockMode = 'Exclusive', @LockOwner = 'Transaction',"
+                " @LockTimeout = -1"
+            ),
             {"lock": f"lotview {LOCK}"},
         )

@@ -6,14 +6,15 @@ from importlib import import_module
 import pytest
 from sqlalchemy import text
 
-from data.portal import audit
-from data.portal.engine import portal_engine, portal_sessions
+from data.portal import audit, migration
+from data.portal.changes import PortalUnavailable, changing
+from data.portal.engine import POSTGRESQL, engine_of, portal_engine, portal_sessions
 from data.portal.migration import ensure_migrated
 from data.portal.tables import Base
 from services.grants import Grants
 from settings import Settings
 from tests.integration.postgres import create_database
-from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, add, make_app, settings_in
+from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, SHELL, add, make_app, settings_in
 
 pytestmark = pytest.mark.integration
 
@@ -37,6 +38,10 @@ def _engine(server: str):
     engine = portal_engine(Settings(db_url=url))
     ensure_migrated(engine)
     return engine
+
+
+def _url(engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
 
 
 def _emptied(server: str):
@@ -67,7 +72,7 @@ def empty(postgres_url):
 
 @cache
 def _app(folder, server: str):
-    return make_app(settings_in(folder, db_url=_engine(server).url.render_as_string(hide_password=False)))
+    return make_app(settings_in(folder, db_url=_url(_engine(server))))
 
 
 @pytest.fixture
@@ -79,6 +84,26 @@ def app(postgres_url, tmp_path_factory):
         add(ANNA, Grants(ERP, (LARKSPUR,)))
         add(BEN, Grants(ERP, (NORTHFIELD,)))
     return app
+
+
+def test_a_locked_table_is_not_waited_for_endlessly(sessions, monkeypatch):
+    """Whoever waits for a lock that nobody gives back gets a sentence in the end, and the portal goes on."""
+    monkeypatch.setitem(POSTGRESQL, "options", "-c lock_timeout=200ms")
+    impatient = portal_sessions(portal_engine(Settings(db_url=_url(engine_of(sessions)))))
+    with engine_of(sessions).begin() as other:
+        other.execute(text("SELECT * FROM audit_head FOR UPDATE"))
+        with pytest.raises(PortalUnavailable), changing(SHELL, sessions=impatient):
+            pytest.fail("the head of the audit is locked")
+    engine_of(impatient).dispose()
+
+
+def test_every_wait_of_a_connection_has_an_end(sessions):
+    """Locks and statements of an ordinary connection are bounded; a migration may take its time."""
+    asked = text("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+    with engine_of(sessions).connect() as connection:
+        assert ("15s", "30s") == tuple(connection.execute(asked).one())
+        migration._lock(connection)
+        assert ("0", "0") == tuple(connection.execute(asked).one())
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Where the portal's own database is, and how it is opened."""
 
-import pytest
-from sqlalchemy import text
+import io
 
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from data import odbc
 from data.portal import engine
 from data.portal.engine import WRITES, portal_engine, portal_url
 from settings import Settings
@@ -68,22 +72,36 @@ def test_a_transaction_that_writes_holds_the_lock_from_its_beginning(tmp_path):
     made.dispose()
 
 
-@pytest.mark.parametrize(
-    ("installed", "best"),
-    [
-        (
-            ["FreeTDS", "ODBC Driver 17 for SQL Server", "ODBC Driver 18 for SQL Server"],
-            "ODBC Driver 18 for SQL Server",
-        ),
-        (
-            ["ODBC Driver 13.1 for SQL Server", "ODBC Driver 13 for SQL Server"],
-            "ODBC Driver 13.1 for SQL Server",
-        ),
-        (["SQLite3", "FreeTDS"], "FreeTDS"),
-    ],
-)
-def test_the_newest_driver_is_taken(monkeypatch, installed, best):
-    """Microsoft's newest, else FreeTDS."""
-    pyodbc = pytest.importorskip("pyodbc")
-    monkeypatch.setattr(pyodbc, "drivers", lambda: installed)
-    assert best == engine._newest_driver()
+def test_the_best_driver_is_taken_where_none_is_named(monkeypatch):
+    """By address or by parts, SQL Server is reached through the driver that the ERP is read with too."""
+    monkeypatch.setattr(odbc, "best_driver", lambda: "Best")
+    for values in ({"db_url": "mssql://u:p@h/d"}, PARTS | LOGIN):
+        assert "Best" == portal_url(Settings(**values)).query["driver"]
+
+
+def test_an_error_does_not_tell_what_was_written(tmp_path):
+    """What a failed statement was to write, such as a password's hash, never gets into an error or a log."""
+    made = portal_engine(Settings(var_dir=tmp_path))
+    with made.connect() as connection, pytest.raises(OperationalError) as caught:
+        connection.execute(text("INSERT INTO missing VALUES (:hash)"), {"hash": "$argon2id$secret"})
+    made.dispose()
+    assert "secret" not in str(caught.value)
+
+
+class Connection:
+    """A connection that notes what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def execute(self, statement):
+        self.told.append(statement)
+        return io.BytesIO()  # something to close
+
+
+def test_a_lock_on_sql_server_is_not_waited_for_endlessly():
+    """Every connection says how long it waits."""
+    made, connection = portal_engine(Settings(db_url="mssql+pyodbc://u:p@h/d?driver=X")), Connection()
+    assert event.contains(made, "connect", engine._prepare_sql_server)
+    engine._prepare_sql_server(connection, None)
+    assert ["SET LOCK_TIMEOUT 15000"] == connection.told
