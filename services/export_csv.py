@@ -3,10 +3,11 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
-from itertools import dropwhile, islice
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 
-from services.export_rows import CHUNK, ExportRows, Row
+from data.inventory.columns import Column
+from services.export_rows import Cells, ExportRows, Row
 
 BOM = "\ufeff"
 _COMMANDS = ("=", "+", "-", "@")
@@ -15,11 +16,9 @@ _BREAKS = ("\t", "\r", "\n", "\0")
 
 def csv_chunks(rows: ExportRows) -> Iterator[bytes]:
     """Return the file piece by piece, the first with BOM and headers."""
-    is_text = [column.kind == "text" for column in rows.columns]
-    lines = iter(rows)
     yield _lines([tuple(column.header for column in rows.columns)], start=BOM)
-    while chunk := list(islice(lines, CHUNK)):
-        yield _lines([_guarded(row, is_text) for row in chunk])
+    for chunk in rows.chunks():
+        yield _lines(zip(*map(_guarded, rows.columns, chunk), strict=True))
 
 
 def inert(text: str) -> str:
@@ -35,11 +34,15 @@ def _is_invisible(character: str) -> bool:
     return unicodedata.category(character)[0] in "CZ"
 
 
-def _guarded(row: Row, is_text: list[bool]) -> Row:
-    return tuple(inert(cell) if text and cell else cell for cell, text in zip(row, is_text, strict=True))
+def _guarded(column: Column, cells: Cells) -> Cells:
+    """Return cells that are inert, each distinct text looked at once; dates and quantities always are."""
+    if column.kind != "text":
+        return cells
+    guarded = {cell: inert(cell or "") for cell in set(cells)}
+    return [guarded[cell] for cell in cells]
 
 
-def _lines(rows: list[Row], *, start: str = "") -> bytes:
+def _lines(rows: Iterable[Row], *, start: str = "") -> bytes:
     file = io.StringIO(newline="")
     file.write(start)
     csv.writer(file, lineterminator="\r\n").writerows(rows)

@@ -11,6 +11,7 @@ from data.inventory.stock import Stock
 
 CHUNK = 5_000  # rows made at a time
 Row = tuple[str | None, ...]
+Cells = list[str | None]  # of one column
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,15 @@ class ExportRows:
 
     def __iter__(self) -> Iterator[Row]:
         """Return the rows one by one, made in chunks so that memory does not grow with them."""
+        for chunk in self.chunks():
+            yield from zip(*chunk, strict=True)
+
+    def chunks(self) -> Iterator[list[Cells]]:
+        """Return the rows in chunks, each column by column, for what is done to a column's cells at once."""
         names = [column.id for column in self.columns]
         for start in range(0, self.count, CHUNK):
             cells = listing.block(self.stock, self.result, start, start + CHUNK, names)
-            yield from zip(*(cells[name] for name in names), strict=True)
+            yield [cells[name] for name in names]
 
 
 def export_rows(*, stock: Stock, view: View, today: dt.date) -> ExportRows:

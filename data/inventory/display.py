@@ -13,7 +13,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def plain_quantity(units: int, *, separator: str = "") -> str:
     """Return units of 10⁻⁷ as plain decimal text: `12`, `0.0000001`, with `separator` between thousands."""
     whole, rest = divmod(abs(units), QUANTITY_ONE)
-    text = f"{whole:,}".replace(",", separator)
+    text = f"{whole:,}".replace(",", separator) if separator else str(whole)
     if rest:
         text += "." + f"{rest:0{QUANTITY_PLACES}d}".rstrip("0")
     return "-" + text if units < 0 else text
@@ -22,11 +22,6 @@ def plain_quantity(units: int, *, separator: str = "") -> str:
 def shown_date(day: dt.date) -> str:
     """Return a date as people read it, in English whatever the server's locale: `21 Nov 2026`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def iso_date(day: dt.date | None) -> str | None:
-    """Return `2026-11-21`, or None for no date."""
-    return day.isoformat() if day else None
 
 
 def search_text(value: str | int | dt.date | None) -> str:

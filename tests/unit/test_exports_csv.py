@@ -47,7 +47,7 @@ def test_harmless_text_is_left_alone(text: str) -> None:
 
 def test_csv_comes_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is made piece by piece, none larger than a chunk of rows."""
-    monkeypatch.setattr("services.export_csv.CHUNK", 10)
+    monkeypatch.setattr("services.export_rows.CHUNK", 10)
     pieces = list(export_csv(stock=stock_of(1, 2), view=listing.parse_view({"columns": ["po"]}), today=TODAY))
     assert 1 + -(-len(ROWS) // 10) == len(pieces)
     assert max(piece.count(b"\r\n") for piece in pieces) == 10
