@@ -78,9 +78,18 @@ def base_url(value: str) -> str:
 
 
 def database_url(value: str) -> str:
-    """Return a database address whose kind the portal can talk to."""
-    if value and not re.match(rf"({'|'.join(DATABASES)})(\+\w+)?://", value):
+    """Return a database address that the portal can talk to: its kind, and a file or a host with its port."""
+    if not value:
+        return value
+    # As in SQLAlchemy: a password may hold any sign but `@`.
+    address = re.match(rf"({'|'.join(DATABASES)})(\+\w+)?://([^:/]*(:[^@]*)?@)?([^?]*)", value)
+    if not address:
         raise ValueError(f"must start with one of {', '.join(f'{name}://' for name in DATABASES)}")
+    kind, place = address[1], address[5]
+    if kind == "sqlite" and place.lstrip("/") in ("", ":memory:"):
+        raise ValueError("must name a file, like sqlite:////srv/portal/stock.sqlite")
+    if kind != "sqlite" and not re.fullmatch(r"(\[[^]]*\]|[^:,[\]]*)([:,]\d+)?", place.partition("/")[0]):
+        raise ValueError("must name a server by host and port, like postgresql://db.example.com:5432/portal")
     return value
 
 
