@@ -1,8 +1,10 @@
 """`make run`: the whole portal on one machine, in the foreground."""
 
+import logging
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 from deploy import prepare, processes
 from environment import ROOT
@@ -15,6 +17,7 @@ def main() -> int:
     """Prepare what is missing, run web server and worker until told to stop, and return the exit status."""
     os.chdir(ROOT)
     init_logs()
+    logging.getLogger().setLevel(logging.WARNING)  # what is prepared here is told in words
     settings = load_settings()
     if not processes.is_free(settings.port):
         print(
@@ -28,10 +31,12 @@ def main() -> int:
     except Problem as problem:
         print(problem.sentence, file=sys.stderr)
         return 1
+    log = settings.var_dir / "portal.log"
     return processes.keep_running(
         {"web server": _web(settings), "worker": [sys.executable, "-m", "flask", "--app", "app", "worker"]},
+        log=log,
         ready=partial(processes.answers, settings.port, "/readyz"),
-        announce=partial(_announce, settings, greeting),
+        announce=partial(_announce, settings, greeting, log),
     )
 
 
@@ -40,12 +45,14 @@ def _web(settings: Settings) -> list[str]:
     if os.name == "nt":
         listen = f"--listen=127.0.0.1:{settings.port}"
         return [sys.executable, "-m", "waitress", listen, "--call", "app:create_app"]
-    return [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "app:create_app()"]
+    config = ["-c", "deploy/gunicorn.conf.py", "--graceful-timeout", "5"]  # Ctrl-C waits for no browser
+    return [sys.executable, "-m", "gunicorn", *config, "app:create_app()"]
 
 
-def _announce(settings: Settings, greeting: list[str]) -> None:
+def _announce(settings: Settings, greeting: list[str], log: Path) -> None:
     address = settings.app_base_url or f"http://127.0.0.1:{settings.port}"
-    print("", f"Lotview is ready: {address}", *greeting, "Stop it with Ctrl-C.", "", sep="\n", flush=True)
+    closing = f"Stop it with Ctrl-C; its log is {os.path.relpath(log)}."
+    print("", f"Lotview is ready: {address}", *greeting, closing, "", sep="\n", flush=True)
 
 
 if __name__ == "__main__":

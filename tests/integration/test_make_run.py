@@ -73,8 +73,7 @@ def make_run(tmp_path):
     yield start
     for portal in running:
         if portal.process.poll() is None:
-            os.killpg(portal.process.pid, signal.SIGKILL)
-            portal.process.communicate()
+            portal.stop()
 
 
 @pytest.mark.integration

@@ -14,24 +14,32 @@ import pytest
 from deploy.processes import answers, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
+TELLING = """
+import signal, sys, time
+def told(number, _frame):
+    print(signal.Signals(number).name, flush=True)
+    sys.exit() if number == signal.SIGTERM else None
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, told)
+print("up", flush=True)
+time.sleep(60)
+"""
 SUPERVISOR = """
     import sys
+    from pathlib import Path
     from deploy.processes import keep_running
     forever = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
-    sys.exit(keep_running({commands}, ready=lambda: True, announce=lambda: print("ready", flush=True)))
+    telling = [sys.executable, "-c", {telling!r}]
+    log = Path({log!r})
+    def ready(): return log.read_text().count("up") == len({commands})
+    sys.exit(keep_running({commands}, log=log, ready=ready, announce=lambda: print("ready", flush=True)))
 """
 
 
-def supervisor(commands: str) -> subprocess.Popen[str]:
-    source = textwrap.dedent(SUPERVISOR).format(commands=commands)
-    return subprocess.Popen([sys.executable, "-c", source], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def until(process: subprocess.Popen[str], lines: set[str]) -> None:
-    while lines:
-        line = process.stdout.readline()
-        assert line, f"ended before {lines}"
-        lines.discard(line.strip())
+def supervisor(commands: str, log: Path) -> subprocess.Popen[str]:
+    source = textwrap.dedent(SUPERVISOR).format(commands=commands, log=str(log), telling=TELLING)
+    command, pipe = [sys.executable, "-c", source], subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
 
 def children(pid: int) -> list[int]:
@@ -43,15 +51,15 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_all_of_them(number):
-    """Ctrl-C and SIGTERM end every process, and the end counts as wanted."""
-    process = supervisor("{'web': forever, 'worker': forever}")
-    until(process, {"ready"})
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_all_of_them(number, tmp_path):
+    """Ctrl-C, SIGTERM and a closed terminal end every process, and the end counts as wanted."""
+    process = supervisor("{'web': forever, 'worker': forever}", tmp_path / "log")
+    assert "ready\n" == process.stdout.readline()
     started = children(process.pid)
     assert 2 == len(started)
 
-    process.send_signal(number)
+    os.killpg(process.pid, number)
 
     process.communicate(timeout=10)
     assert 0 == process.returncode
@@ -59,12 +67,25 @@ def test_a_signal_stops_all_of_them(number):
 
 
 @pytest.mark.integration
-def test_when_one_ends_the_other_is_stopped():
-    """Half a portal is none: the exit status says that something went wrong."""
-    process = supervisor("{'web': forever, 'worker': [sys.executable, '-c', 'import sys; sys.exit(3)']}")
-    said, _ = process.communicate(timeout=10)
+def test_ctrl_c_is_told_once(tmp_path):
+    """The terminal's own signal reaches no process: two kinds of goodbye at once make gunicorn hang."""
+    log = tmp_path / "log"
+    process = supervisor("{'web': telling}", log)
+    assert "ready\n" == process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=10)
+    assert ["up", "SIGTERM"] == log.read_text().split()
+
+
+@pytest.mark.integration
+def test_when_one_ends_the_other_is_stopped(tmp_path):
+    """Half a portal is none: the status says that something went wrong, and the end of the log says what."""
+    ends = "[sys.executable, '-c', 'import sys; sys.exit(\"No room on the disk.\")']"
+    process = supervisor(f"{{'web': forever, 'worker': {ends}}}", tmp_path / "log")
+    _, said = process.communicate(timeout=10)
     assert 1 == process.returncode
-    assert "The worker has ended with status 3" in said
+    assert "The worker has ended with status 1" in said
+    assert "No room on the disk." in said.splitlines()
 
 
 @pytest.mark.integration
