@@ -1,10 +1,12 @@
 """`flask account …`: customers' accounts from the shell, audited under the name of the OS user."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 from flask import current_app
@@ -32,6 +34,8 @@ def sentences() -> Iterator[None]:
 @click.group("account")
 def account() -> None:
     """Manage customers' accounts."""
+    if sys.stderr.isatty():  # a log gets each event of the audit, people get a sentence
+        logging.getLogger().setLevel(logging.WARNING)
     with sentences():
         ensure_migrated(engine_of(current_sessions()))
 
@@ -52,7 +56,9 @@ def customers_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--first-name", required=True)
 @click.option("--last-name", required=True)
 @customers_options
-@click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")
+@click.option(
+    "--password-stdin", is_flag=True, required=True, help="Read the password from a pipe, or ask for it."
+)
 @click.option("--keep-password", is_flag=True, help="The password need not be changed at first sign-in.")
 def add(
     names: Sequence[str],
@@ -68,7 +74,7 @@ def add(
             actor=Actor.shell(),
             person=Person(**person),
             grants=_meant(names, ids, everything),
-            password=_password(),
+            password=entered_password(),
             settings=current_app.config["SETTINGS"],
             must_change=not keep_password,
         )
@@ -81,7 +87,11 @@ def list_(as_json: bool) -> None:
     """List all accounts."""
     found = accounts.list_accounts()
     if as_json:
-        click.echo(json.dumps([_as_json(each) for each in found], indent=2, ensure_ascii=False, default=str))
+        click.echo(
+            json.dumps(
+                [_as_json(each) for each in found], indent=2, ensure_ascii=False, default=datetime.isoformat
+            )
+        )
     elif found:
         click.echo("\n".join(_line(each) for each in found))
 
@@ -156,7 +166,10 @@ def _one_kind(names: Sequence[str], ids: Sequence[int], everything: bool) -> Non
         )
 
 
-def _password() -> str:
+def entered_password() -> str:
+    """Return the password from a pipe, or ask for it twice and unseen at a terminal."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     password = sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise Invalid("No password arrived on standard input.")
@@ -174,7 +187,10 @@ def _line(each: Summary) -> str:
     own = ["all customers"] if each.all_customers_of == erp else []
     own += [f"{name.strip()} ({id_})" for granted, id_, name in each.customers if granted == erp]
     other = sum(granted != erp for granted, _id, _name in each.customers)
-    own += [f"{other} of another ERP"] if other else []
+    if each.all_customers_of not in {None, erp}:
+        own.append("all of another ERP")
+    elif other:
+        own.append(f"{other} of another ERP")
     notes = ["" if each.active else "inactive", "must change password" if each.must_change else ""]
     return " · ".join(
         part for part in (each.email, each.name, ", ".join(own) or "no customers", *notes) if part

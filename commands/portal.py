@@ -1,12 +1,11 @@
 """`flask migrate`, `hash-password`, `backup`, `restore`: the portal's own database and its passwords."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from auth.passwords import hashed
-from commands.account import sentences
+from commands.account import entered_password, sentences
 from data.portal import backup as backups
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import State, ensure_migrated
@@ -24,12 +23,8 @@ def migrate() -> None:
 @click.command("hash-password")
 def hash_password() -> None:
     """Print the hash of a password, for ADMIN_PASSWORD_HASH; it is asked for, or read from a pipe."""
-    if sys.stdin.isatty():
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    if not password:
-        raise click.ClickException("No password was given.")
+    with sentences():
+        password = entered_password()
     click.echo(hashed(password=password))
 
 

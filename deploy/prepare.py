@@ -4,14 +4,19 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from data.erp.connection import identity
 from data.portal.migration import init_portal
 from deploy import demo
-from services.accounts import list_accounts
+from services.accounts import Summary, list_accounts
 from settings import Settings
 
 FIRST_ACCOUNT = (
-    "flask --app app account add --email you@example.com --first-name Your --last-name Name --all"
+    ".venv/bin/flask --app app account add --email you@example.com --first-name Your --last-name Name --all"
     " --password-stdin"
+)
+
+NOBODY = (
+    "Nobody has an account for this ERP yet; make the first one in another shell, with the same settings:"
 )
 
 
@@ -24,6 +29,10 @@ def prepare(settings: Settings) -> list[str]:
         if settings.is_demo:
             demo.renew_erp(settings, now=datetime.now(UTC))
             return ["Sign in with one of these accounts:", *demo.sign_ins(settings)]
-        if not list_accounts():
-            return ["There are no accounts yet; make the first one, in another shell, with:", FIRST_ACCOUNT]
+        if not any(_sees(account, identity(settings)) for account in list_accounts()):
+            return [NOBODY, FIRST_ACCOUNT]
     return []
+
+
+def _sees(account: Summary, erp: str) -> bool:
+    return erp == account.all_customers_of or any(erp == granted for granted, _id, _name in account.customers)

@@ -88,6 +88,14 @@ def test_another_erp_gets_no_demo_accounts(tmp_path):
     assert not settings.demo_erp.exists()
 
 
+def test_accounts_of_the_demo_are_none_for_another_erp(settings, tmp_path):
+    """Whoever tried the demo first is told, too, how to make an account for the ERP of their own."""
+    prepare(settings)
+    small_erp(tmp_path / "erp.sqlite", today=NOON.date())
+    own = Settings(var_dir=settings.var_dir, erp_url=f"sqlite:///{tmp_path / 'erp.sqlite'}")
+    assert FIRST_ACCOUNT in prepare(own)
+
+
 @pytest.mark.parametrize(("days", "built"), [(0, 1), (7, 1), (8, 2), (-8, 2)])
 def test_the_demo_stays_around_today(settings, monkeypatch, days, built):
     """The demo ERP is rebuilt when its expiries have moved on by more than a week, and else left alone."""
