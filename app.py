@@ -23,6 +23,7 @@ from services.reading import snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, load_settings
 
+BODY_BYTES = 2**20  # of any request, with or without a length; routes for larger bodies say so themselves
 BLUEPRINTS = (sign_in.blueprint, rows.blueprint, exports.blueprint, health.blueprint)
 
 
@@ -51,6 +52,7 @@ def _server(settings: Settings) -> Flask:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         ERP_IDENTITY=identity(settings),
+        MAX_CONTENT_LENGTH=BODY_BYTES,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -133,6 +133,10 @@ def test_bodies_without_a_length_are_bounded(portal, alpha):
         chunks = (b"[" * 4096 for _ in range(200))
         endless = alpha.post(f"{portal.url}/api/rows", data=chunks, headers=json_type, timeout=30)
         assert endless.status_code == 413
+    files = {"Content-Type": "multipart/form-data; boundary=B"}
+    start = b'--B\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    chunks = (start + b"x" * 65_536 for _ in range(40))
+    assert 413 == portal.client().post(f"{portal.url}/login", data=chunks, headers=files).status_code
     place = urlsplit(portal.url)
     with socket.create_connection((place.hostname, place.port)) as slow:
         slow.sendall(b"POST /api/rows HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
