@@ -45,7 +45,7 @@ def _web(settings: Settings) -> list[str]:
     if os.name == "nt":
         listen = f"--listen=127.0.0.1:{settings.port}"
         return [sys.executable, "-m", "waitress", listen, "--call", "app:create_app"]
-    config = ["-c", "deploy/gunicorn.conf.py", "--graceful-timeout", "5"]  # Ctrl-C waits for no browser
+    config = ["-c", "deploy/gunicorn.conf.py", "--graceful-timeout", "2"]  # Ctrl-C waits for no browser
     return [sys.executable, "-m", "gunicorn", *config, "app:create_app()"]
 
 
