@@ -55,18 +55,9 @@ def collect(names: Sequence[str], parts: Iterable[Sequence[Sequence[Any]]]) -> p
         for part in parts:
             for column, values in zip(columns, zip(*part, strict=True), strict=True):
                 column.add(values)
-        table = pa.table({column.name: column.finish() for column in columns})
-        _check_whole(table)
+        return pa.table({column.name: column.finish() for column in columns})
     except (ValueError, TypeError, ArithmeticError, pa.ArrowException) as error:
         raise ErpUnavailable(SENTENCE) from error
-    return table
-
-
-def _check_whole(table: pa.Table) -> None:
-    """Refuse a reading in which a row comes twice, as it can when SQL Server reads without locks."""
-    ids = table["row_id"].to_numpy()
-    if not (ids[1:] > ids[:-1]).all():
-        raise ValueError("the ERP delivered a row twice")
 
 
 class _Column:

@@ -32,7 +32,7 @@ def prepare(connection: Any, seconds: int) -> None:
 
     With row versions the one select sees a consistent state without locks. Where the database keeps none,
     uncommitted rows are the lesser evil: shared locks would stand in the way of the people who post to the
-    inventory. `reading` refuses a row that is seen twice.
+    inventory. A reading in which a row comes twice is refused as a whole when it is to be published.
     """
     connection.execute(WAITING.format(milliseconds=seconds * 1000)).close()
     found = connection.execute(ROW_VERSIONS).fetchone()
