@@ -5,7 +5,6 @@ layout, and when every file has the size the manifest gives. Anything else is as
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import pyarrow as pa
 from data.inventory.columns import COLUMNS
 from data.inventory.contents import Contents
 from data.inventory.encoding import TYPES, Coded
+from data.inventory.writing import flush
 
 LAYOUT = 1  # to be raised whenever what stands in the files, or its order, changes meaning
 MANIFEST = "manifest.json"
@@ -44,13 +44,6 @@ def write(folder: Path, contents: Contents) -> dict[str, int]:
     for name, coded in contents.columns.items():
         _write_batch(folder / f"{name}.arrow", {"value": coded.values, "search": coded.search})
     return {path.name: path.stat().st_size for path in folder.iterdir()}
-
-
-def write_json(path: Path, value: object) -> None:
-    """Write a JSON file that is on the disk, not only on its way to it, when this returns."""
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(value, file)
-        _flush(file)
 
 
 def read_manifest(folder: Path, *, erp: str, form: str) -> Manifest | None:
@@ -86,7 +79,7 @@ def _write_batch(path: Path, arrays: Mapping[str, Any]) -> None:
     with path.open("wb") as file:
         with pa.ipc.new_file(file, batch.schema) as writer:
             writer.write_batch(batch)
-        _flush(file)
+        flush(file)
 
 
 def _map_batch(path: Path) -> pa.RecordBatch:
@@ -95,8 +88,3 @@ def _map_batch(path: Path) -> pa.RecordBatch:
 
 def _numbers(array: pa.Array) -> np.ndarray[Any, Any]:
     return array.to_numpy(zero_copy_only=True)
-
-
-def _flush(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -10,8 +10,9 @@ import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from data.inventory.writing import replace_json
+
 LOOK_EVERY = 1.0  # seconds between two touches of `looked` by one process
-REPLACE_TRIES = 20  # Windows refuses to replace a file while somebody reads it
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,7 @@ class Signals:
     def write(self, state: State) -> None:
         """Replace the worker's report in one step."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self._state.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(state)))
-        for tries_left in reversed(range(REPLACE_TRIES)):
-            try:
-                draft.replace(self._state)
-                break
-            except PermissionError:
-                if not tries_left:
-                    raise
-                time.sleep(0.01)
+        replace_json(self._state, asdict(state))
 
     def _touch(self, path: Path) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

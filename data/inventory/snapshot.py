@@ -9,7 +9,6 @@ crash at any moment leaves the one before in force.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -26,12 +25,12 @@ from data.inventory import files
 from data.inventory.contents import Contents, Snapshot, combined, fingerprints, from_reading
 from data.inventory.scope import Scope, version_of, visible
 from data.inventory.stock import Stock
+from data.inventory.writing import replace_json, write_json
 
 POINTER = "current.json"
 DRAFT = ".new-"
 KEPT = 3  # readings kept at least, so that blocks of the one before can still be asked for
 KEPT_FOR = timedelta(minutes=10)  # a web server may still be about to map what was in force a while ago
-REPLACE_TRIES = 20  # Windows refuses to replace a file while somebody reads it
 
 
 @dataclass(frozen=True)
@@ -85,10 +84,10 @@ class Snapshots:
         with self._lock:
             stamp = self._look()
             if stamp != self._stamp:
-                self._readings = self._read_pointer()
+                with suppress(OSError):  # what was in force a moment ago will do until it can be read
+                    self._readings, self._stamp = self._read_pointer(), stamp
                 kept = {reading.version for reading in self._readings}
                 self._open = {version: found for version, found in self._open.items() if version in kept}
-                self._stamp = stamp
             return self._readings
 
     def opened(self, reading: Reading) -> Snapshot | None:
@@ -123,7 +122,7 @@ class Snapshots:
             return [
                 Reading(str(version), datetime.fromisoformat(as_of)) for version, as_of in raw["readings"]
             ]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (FileNotFoundError, ValueError, TypeError, KeyError):
             return []
 
     def _write(self, version: str, contents: Contents, customers: Mapping[int, str]) -> None:
@@ -133,21 +132,14 @@ class Snapshots:
             blanks = {name: coded.blanks for name, coded in contents.columns.items()}
             sizes = files.write(draft, contents)
             manifest = files.Manifest(self.erp, self.form, version, customers, blanks, sizes)
-            files.write_json(draft / files.MANIFEST, asdict(manifest))
+            write_json(draft / files.MANIFEST, asdict(manifest))
             if place.exists():  # a damaged folder of the same version
                 place.rename(Path(name) / "damaged")
             draft.rename(place)
 
     def _point(self, readings: list[Reading]) -> None:
-        draft = self.folder / f"{DRAFT}{os.getpid()}.json"
         pairs = [(reading.version, reading.as_of.isoformat()) for reading in readings]
-        files.write_json(draft, {"erp": self.erp, "form": self.form, "readings": pairs})
-        for _ in range(REPLACE_TRIES):
-            with suppress(PermissionError):
-                draft.replace(self.folder / POINTER)
-                return
-            time.sleep(0.05)
-        draft.replace(self.folder / POINTER)
+        replace_json(self.folder / POINTER, {"erp": self.erp, "form": self.form, "readings": pairs})
 
     def _remove_all_but(self, kept: set[str]) -> None:
         oldest = time.time() - KEPT_FOR.total_seconds()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from data.inventory import snapshot
+from data.inventory import snapshot, writing
 from data.inventory.snapshot import Snapshots
 from tests.property.stocks import AS_OF, ERP, FORM, reading
 from tests.unit.snapshot_cases import CHANGED, LATER, ROWS, listed
@@ -93,3 +93,34 @@ def test_a_damaged_pointer_is_no_reading(content: bytes, snapshots: Snapshots) -
     snapshots.publish(reading(ROWS), as_of=AS_OF)
     (snapshots.folder / snapshot.POINTER).write_bytes(content)
     assert Snapshots(snapshots.folder.parent, ERP, FORM).current() is None
+
+
+def test_a_pointer_that_cannot_be_read_now_is_read_later(
+    snapshots: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the system refuses to open the pointer, what was in force stays; the next look sees the new."""
+    web = Snapshots(snapshots.folder.parent, ERP, FORM)
+    old = snapshots.publish(reading(ROWS), as_of=AS_OF)
+    assert [old.version] == [each.version for each in web.readings()]
+    new = snapshots.publish(reading(CHANGED), as_of=LATER)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", _refuse)
+        assert [old.version] == [each.version for each in web.readings()]
+    assert [new.version, old.version] == [each.version for each in web.readings()]
+
+
+def test_a_file_that_somebody_reads_is_replaced_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows refuses to replace a file while it is open: a few tries later it is not."""
+    monkeypatch.setattr(writing, "REPLACE_PAUSE", 0)
+    replace, refused = Path.replace, [True, True]
+    monkeypatch.setattr(
+        Path, "replace", lambda *names: _refuse() if refused and refused.pop() else replace(*names)
+    )
+    writing.replace_json(tmp_path / "state.json", {"number": 1})
+    assert ['{"number": 1}'] == [path.read_text() for path in tmp_path.iterdir()]
+
+
+def _refuse(*_: Any) -> None:
+    raise PermissionError
