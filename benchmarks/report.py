@@ -1,0 +1,52 @@
+"""Measures as a table for people and as JSON for machines."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.measures import Measure
+
+HEADERS = ("", "rows", "Lotview", "beside", "", "ratio")
+RIGHT = (1, 2, 4, 5)  # columns of figures
+
+
+def table(measures: Sequence[Measure]) -> str:
+    """Return aligned lines; the ratio says how many times as long the alternative takes."""
+    lines = [HEADERS, *(_line(measure) for measure in measures)]
+    widths = [max(len(line[number]) for line in lines) for number in range(len(HEADERS))]
+    return "\n".join("  ".join(_padded(line, widths)).rstrip() for line in lines)
+
+
+def write(measures: Sequence[Measure], path: Path) -> None:
+    """Write every figure, with when and where it was measured."""
+    found = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"system": platform.platform(), "processors": os.cpu_count()},
+        "python": platform.python_version(),
+        "pandas": pd.__version__,
+        "measures": [asdict(measure) | {"ratio": measure.ratio} for measure in measures],
+    }
+    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def _line(measure: Measure) -> tuple[str, ...]:
+    ratio = f"{measure.ratio:.0f}×" if measure.ratio >= 10 else f"{measure.ratio:.1f}×"
+    times = (_time(measure.ours), _time(measure.theirs))
+    return measure.what, f"{measure.rows:,}", times[0], measure.against, times[1], ratio
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"
+
+
+def _padded(line: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [
+        text.rjust(width) if number in RIGHT else text.ljust(width)
+        for number, (text, width) in enumerate(zip(line, widths, strict=True))
+    ]
