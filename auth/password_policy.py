@@ -33,6 +33,8 @@ def check_new(*, password: str, shortest: int, names: Iterable[str]) -> None:
 
     `names` is what an attacker would try for this person: the address, the person's and the company's names.
     """
+    if len(password) > LONGEST:  # first of all: composing the accents of a long text takes minutes
+        raise Invalid(f"Use at most {LONGEST} characters; this password has {len(password)}.")
     _check_length(unicodedata.normalize("NFC", password), shortest)
     plain = unicodedata.normalize("NFKC", password).casefold()
     if plain.strip() in _listed():
@@ -53,8 +55,6 @@ def _check_length(password: str, shortest: int) -> None:
         raise Invalid(BLANK if password else f"Use at least {shortest} characters.")
     if len(password) < shortest:
         raise Invalid(f"Use at least {shortest} characters; this password has {len(password)}.")
-    if len(password) > LONGEST:
-        raise Invalid(f"Use at most {LONGEST} characters; this password has {len(password)}.")
 
 
 def _words(names: Iterable[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """Which passwords are accepted, and how they are kept."""
 
+import time
 import unicodedata
 from unittest.mock import patch
 
@@ -57,6 +58,14 @@ def test_guessable_passwords_are_refused_with_the_reason(password, why):
     """Short, listed, repeated, sequential, or made of one's own names: refused, and told why."""
     with pytest.raises(Invalid, match=why):
         check_new(password=password, shortest=15, names=NAMES)
+
+
+def test_a_text_of_any_length_is_refused_at_once():
+    """Composing accents takes a minute for texts of forms' size, and nobody else is served meanwhile."""
+    began = time.monotonic()
+    with pytest.raises(Invalid, match="at most 256"):
+        check_new(password="a" + "\u0315\u0300" * 30_000, shortest=15, names=NAMES)
+    assert time.monotonic() - began < 0.5
 
 
 @pytest.mark.parametrize("password", ["password1", "football", "1qaz2wsx", "TRUSTNO1"])
