@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
-from api.json_body import BODY_BYTES, NotJson, parse_object
+from api.json_body import BODY_BYTES, TOO_LARGE, NotJson, parse_object
 from problems import Invalid, TooLarge
 
 PATH = "/_dash-update-component"
@@ -24,10 +24,10 @@ def _check() -> None:
         return
     if request.mimetype != "application/json":
         raise NotJson("Callbacks take JSON (Content-Type: application/json).")
-    if (request.content_length or 0) > BODY_BYTES:
-        raise TooLarge("The request is too large.")
-    body = parse_object(request.get_data(cache=True))
-    check_body(body, current_app.config["CALLBACKS"])
+    text = request.get_data(cache=True)  # read even if refused, so that the connection stays usable
+    if len(text) > BODY_BYTES:
+        raise TooLarge(TOO_LARGE)
+    check_body(parse_object(text), current_app.config["CALLBACKS"])
 
 
 def check_body(body: dict[str, Any], callbacks: Mapping[str, Mapping[str, Any]]) -> None:

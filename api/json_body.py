@@ -36,7 +36,7 @@ def parse_object(text: bytes) -> dict[str, Any]:
     try:
         orjson.loads(text)  # refuses bad UTF-8, lone surrogates, NaN, infinities and deep nesting
         found = json.loads(text, parse_float=_exact, parse_int=_whole)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise Invalid("The request is not valid JSON.") from error
     if not isinstance(found, dict):
         raise Invalid("The request must be a JSON object.")

@@ -27,6 +27,8 @@ BAD = {
     "number beyond a double": b'{"a": 1e400}',
     "number of many powers": b'{"a": 1e300}',
     "number of next to nothing": b'{"a": 1e-999999999}',
+    "number beyond a decimal": b'{"a": 1e-99999999999999999999}',
+    "nothing with a huge exponent": b'{"a": 0e99999999999999999999}',
     "endless digits": b'{"a": ' + b"9" * 5_000 + b"}",
     "endless places": b'{"a": 0.' + b"9" * 5_000 + b"}",
     "leading zero": b'{"a": 01}',
