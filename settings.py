@@ -1,5 +1,6 @@
 """The environment, read once into a frozen object. Nothing connects here; every error is reported at once."""
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -23,6 +24,11 @@ Words = Annotated[tuple[str, ...], BeforeValidator(rules.words)]
 def _absolute(path: Path) -> Path:
     """Return `path` taken from the portal's own folder, wherever a command is started."""
     return ROOT / path
+
+
+def _beside(path: str) -> str:
+    """Return `path` taken from the portal's own folder; no path stays none."""
+    return path and str(ROOT / path)
 
 
 class SettingsError(SystemExit):
@@ -95,13 +101,22 @@ class Settings(BaseModel):
     trusted_proxies: int = Field(0, ge=0, le=10)
     metrics_token: Secret = ""
     portal_name: str = Field("Lotview", max_length=60)
-    portal_logo: str = ""
+    portal_logo: Annotated[str, AfterValidator(_beside), AfterValidator(rules.logo)] = ""
     support_contact: str = Field("", max_length=200)
 
     @cached_property
     def is_loopback(self) -> bool:
         """Whether people reach the portal on this machine only, so that plain http is accepted."""
         return rules.is_loopback(urlsplit(self.app_base_url).hostname or "localhost")
+
+    @cached_property
+    def logo(self) -> str:
+        """The logo as an address that holds the picture itself; empty for the portal's own mark."""
+        if not self.portal_logo:
+            return ""
+        path = Path(self.portal_logo)
+        picture = base64.b64encode(path.read_bytes()).decode("ascii")
+        return f"data:{rules.LOGOS[path.suffix.lower()]};base64,{picture}"
 
     @property
     def demo_erp(self) -> Path:

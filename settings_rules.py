@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,8 @@ PLACEHOLDERS = re.compile(
     r"|your ?(own ?)?(secret|key|random)|super ?secret|insecure|do ?not ?use|dont ?use"
     r"|generate ?(me|this|one)|xxxx|1234567890123|^this ?is|<.*>"
 )
+LOGOS = {".png": "image/png", ".svg": "image/svg+xml"}
+LOGO_BYTES = 100_000  # the logo travels inside the page
 DATABASES = ("sqlite", "postgresql", "mssql")
 ERP_PARTS = ("server", "port", "name", "username", "password", "use_windows_auth", "driver")
 DB_PARTS = ("server", "name", "username", "password", "use_windows_auth", "driver")
@@ -126,6 +129,14 @@ def password_hash(value: str) -> str:
     """Return a password hash of a kind that the portal can check."""
     if value and not value.startswith(("$argon2id$", "$argon2i$", "$argon2d$", "scrypt:")):
         raise ValueError("must be an Argon2 or scrypt: hash (make one with: flask --app app hash-password)")
+    return value
+
+
+def logo(value: str) -> str:
+    """Return the path of a picture that a page can carry, or nothing."""
+    path = Path(value)
+    if value and not (path.suffix.lower() in LOGOS and path.is_file() and path.stat().st_size <= LOGO_BYTES):
+        raise ValueError(f"must be the path of a PNG or SVG file of at most {LOGO_BYTES // 1000} KB")
     return value
 
 

@@ -36,7 +36,7 @@ def frame() -> html.Div:
         dash.page_container,
         dcc.Store(id=Ids.PROBLEM),
         name=settings.portal_name,
-        logo=settings.portal_logo,
+        logo=settings.logo,
         nav_id=Ids.NAV,
         scope_id=Ids.SCOPE,
         account_id=Ids.ACCOUNT,

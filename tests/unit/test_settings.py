@@ -1,9 +1,11 @@
 """The environment becomes settings, or every mistake in it becomes a sentence."""
 
+from base64 import b64decode
 from datetime import UTC, date, datetime
 
 import pytest
 
+from environment import ROOT
 from settings import NAMES, SECRETS, Settings, SettingsError, ensure_secret_key, load_settings
 
 KEY = "b41f0f8ad5c9e3a27746d1c2905e8fb3a9d07c64"
@@ -79,6 +81,8 @@ def test_every_mistake_is_said_at_once():
         ("PASSWORD_MIN_LENGTH", "7"),
         ("PORT", "65536"),
         ("TRUSTED_PROXIES", "-1"),
+        ("PORTAL_LOGO", "assets/nowhere.svg"),
+        ("PORTAL_LOGO", "README.md"),
         ("EMAIL_FROM", "portal@acme.test\nBcc: all@acme.test"),
         ("EMAIL_BCC", "stock@acme.test, nobody"),
         ("ADMIN_PASSWORD_HASH", "hunter2hunter2"),
@@ -184,3 +188,14 @@ def test_a_server_makes_no_key_of_its_own(tmp_path):
     with pytest.raises(SettingsError, match="SECRET_KEY is missing"):
         ensure_secret_key(Settings(var_dir=tmp_path, app_base_url="https://portal.acme.test"))
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_logo_travels_inside_the_page():
+    """The logo's file becomes an address that needs no request; without one there is no address."""
+    shown = load_settings({"PORTAL_LOGO": "assets/mark.svg"}).logo
+    kind, _, picture = shown.partition(",")
+    assert ("data:image/svg+xml;base64", (ROOT / "assets/mark.svg").read_bytes()) == (
+        kind,
+        b64decode(picture),
+    )
+    assert "" == load_settings({}).logo
