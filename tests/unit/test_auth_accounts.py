@@ -236,10 +236,10 @@ def test_verify_names_the_first_bad_event(app, shell):
     assert (1, True) == (broken.exit_code, "event 1 was altered" in broken.output)
 
 
-def test_grants_of_another_erp_are_told_apart(shell, app):
+def test_grants_of_another_erp_are_told_apart(shell, app, monkeypatch):
     """An account of the demo keeps its grants, and the list says that they are not for the present ERP."""
     shell(*ADD, "--all")
-    app.config["ERP_IDENTITY"] = "sqlite:////another"
+    monkeypatch.setitem(app.config, "ERP_IDENTITY", OTHER_ERP)
     line = next(line for line in shell("list").output.splitlines() if CARA in line)
     assert "all of another ERP" in line
     assert "all customers" not in line
