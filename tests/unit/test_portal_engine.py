@@ -54,7 +54,7 @@ def test_without_a_setting_it_is_a_file_of_the_owner(tmp_path):
 
 def test_a_database_in_memory_is_refused():
     """Every server of the portal opens the same database, so it must be a file."""
-    with pytest.raises(ValueError, match="must be a file"):
+    with pytest.raises(ValueError, match="a file"):
         portal_engine(Settings(db_url="sqlite:///:memory:"))
 
 
