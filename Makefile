@@ -11,11 +11,11 @@ run:
 test:
 	@sh deploy/venv.sh requirements-dev.txt
 	@sh deploy/test_machine.sh
-	LOTVIEW_REQUIRE_ALL=1 $(PYTEST) tests
+	LOTVIEW_REQUIRE_ALL=1 $(PYTEST) -q -n 2 --dist loadfile tests
 
 test-fast:
 	@sh deploy/venv.sh requirements-dev.txt
-	$(PYTEST) -n auto tests/unit tests/property
+	$(PYTEST) -q -n auto tests/unit tests/property
 
 check:
 	@sh deploy/venv.sh requirements-dev.txt
