@@ -4,22 +4,24 @@ REFUSED = "The audit is append-only."
 
 
 def append_only(dialect: str) -> list[str]:
-    """Return the statements that make events unchangeable and let the head only ever move forward by one."""
+    """Return the statements that make events unchangeable and let the head only ever move forward by one.
+
+    They come after the head itself: there is one, and no other may take its place.
+    """
     return {"sqlite": _SQLITE, "postgresql": _POSTGRESQL, "mssql": _SQL_SERVER}[dialect]
 
 
 _SQLITE = [
-    f"""CREATE TRIGGER audit_events_{verb.lower()} BEFORE {verb} ON audit_events
+    f"""CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
         BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"""
-    for verb in ("UPDATE", "DELETE")
+    for table, verbs in (("audit_events", ("UPDATE", "DELETE")), ("audit_head", ("INSERT", "DELETE")))
+    for verb in verbs
 ] + [
     f"""CREATE TRIGGER audit_events_replace BEFORE INSERT ON audit_events
         WHEN EXISTS (SELECT 1 FROM audit_events WHERE position = NEW.position)
         BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",  # noqa: S608
     f"""CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head
         WHEN NEW.id <> OLD.id OR NEW.count <> OLD.count + 1
-        BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",
-    f"""CREATE TRIGGER audit_head_delete BEFORE DELETE ON audit_head
         BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END""",
 ]
 
@@ -33,7 +35,7 @@ _POSTGRESQL = [
     """CREATE TRIGGER audit_head_update BEFORE UPDATE ON audit_head
         FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.count <> OLD.count + 1)
         EXECUTE FUNCTION audit_refuse()""",
-    """CREATE TRIGGER audit_head_delete BEFORE DELETE ON audit_head
+    """CREATE TRIGGER audit_head_rows BEFORE INSERT OR DELETE ON audit_head
         FOR EACH ROW EXECUTE FUNCTION audit_refuse()""",
     """CREATE TRIGGER audit_head_truncate BEFORE TRUNCATE ON audit_head
         FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
@@ -59,7 +61,7 @@ BEGIN
         ROLLBACK TRANSACTION;
     END
 END""",  # noqa: S608
-    f"""CREATE TRIGGER audit_head_delete ON audit_head INSTEAD OF DELETE AS
+    f"""CREATE TRIGGER audit_head_rows ON audit_head INSTEAD OF INSERT, DELETE AS
 BEGIN
     SET NOCOUNT ON;
     RAISERROR('{REFUSED}', 16, 1);

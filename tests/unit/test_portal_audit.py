@@ -130,6 +130,8 @@ def test_an_event_added_past_the_head_is_found(chain):
         "UPDATE audit_head SET hash = 'x'",
         "UPDATE audit_head SET count = count + 2",
         "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events WHERE position = 3",
+        "INSERT INTO audit_head (id, count, hash) VALUES (2, 0, 'x')",
+        "REPLACE INTO audit_head (id, count, hash) VALUES (1, 0, 'x')",
         "TRUNCATE audit_events CASCADE",
         "TRUNCATE audit_head",
     ],
