@@ -17,7 +17,8 @@ from problems import ErpUnavailable
 from services.reading import snapshots_of
 from services.stock import StockDesk
 from settings import ROOT, Settings
-from tests.integration.troubled_erp import add_stock, build_erp, silent_server, until
+from tests.integration.odbc import silent_server
+from tests.integration.troubled_erp import add_stock, build_erp, until
 
 WORKER = """
 import signal

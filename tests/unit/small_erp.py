@@ -1,6 +1,7 @@
 """A hand-made ERP of a few rows, in a SQLite file of its own."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -37,16 +38,14 @@ def _empty() -> bytes:
 
 
 class SmallErp:
-    """Two customers beside the default entry, a part of each, one bin; the rest is what a test adds."""
+    """Customers, the default entry first, a part of each, one bin; the rest is what a test adds."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, customers: Sequence[str] = ("None", "ACME", "Globex")):
         self.settings = Settings(erp_url=f"sqlite:///{path}", erp_db_timeout=5)
         self.path = path
         self.rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in deacom.metadata.sorted_tables}
-        self.add(deacom.customers, name="None", default=True)
-        self.add(deacom.customers, name="ACME")
-        self.add(deacom.customers, name="Globex")
-        for customer in (1, 2, 3):
+        for name in customers:
+            customer = self.add(deacom.customers, name=name, default=name == customers[0])
             self.add(deacom.parts, code=f"P{customer}", description="A part", unit=1, customer=customer)
         self.add(deacom.units, name="EA")
         self.add(deacom.bins, name="A01")
