@@ -44,5 +44,6 @@ def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.
 
 
 def _counts(coded: Coded, mask: Mask | None) -> np.ndarray:
-    codes = coded.codes if mask is None else coded.codes[mask]
+    # Not codes[mask]: the processor guesses wrong at every other row, which costs four times this.
+    codes = coded.codes if mask is None else np.compress(mask, coded.codes)
     return np.bincount(codes, minlength=len(coded.values))

@@ -95,7 +95,8 @@ def _positions(stock: Stock, view: View) -> Positions:
     if not view.sort:
         return np.arange(stock.total) if mask is None else np.flatnonzero(mask)
     order = _order(stock, view.sort)
-    return order if mask is None else order[mask[order]]
+    # Not order[mask[order]]: the processor guesses wrong at every other row, which costs twice this.
+    return order if mask is None else np.compress(np.take(mask, order, mode="clip"), order)
 
 
 def _order(stock: Stock, sort: tuple[tuple[str, str], ...]) -> Positions:
