@@ -4,7 +4,8 @@ from functools import wraps
 from typing import Any
 
 import dash
-from flask import Flask
+from dash.exceptions import DependencyException
+from flask import Flask, Response
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -92,8 +93,14 @@ def _init_dash(server: Flask) -> None:
     with server.test_request_context("/"):  # Dash adds its router and a script at its first request
         for prepare in server.before_request_funcs[None][before:]:
             prepare()
+    server.register_error_handler(DependencyException, _no_such_file)
     server.config["CALLBACKS"] = portal.callback_map
     server.config["CSP_SCRIPT_HASHES"] = portal.csp_hashes()
+
+
+def _no_such_file(_error: DependencyException) -> Response:
+    """Answer 404 where Dash has no such file to give: it calls that an accident."""
+    return errors.answer(404, errors.SENTENCES[404])
 
 
 def _guarded(layout: Any, permission: Any) -> Any:

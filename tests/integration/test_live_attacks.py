@@ -1,0 +1,259 @@
+"""What attackers try over HTTP: real accounts, two web workers, and an ERP full of hostile texts."""
+
+import csv
+import http.client
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+
+from tests import live
+from tests.integration.hostile_erp import FIRST, SECOND, TEXTS, build_hostile_erp
+
+pytestmark = pytest.mark.integration
+
+ANNA, BEN, CARA, ALL = (f"{name}@example.com" for name in ("anna", "ben", "cara", "all"))
+CUSTOMER = {ANNA: FIRST, BEN: SECOND}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """Run the portal with one person per customer, one of All, and one whose password is temporary."""
+    folder = tmp_path_factory.mktemp("attacks")
+    build_hostile_erp(folder / "erp.sqlite")
+    erp = f"sqlite:///{folder / 'erp.sqlite'}"
+    with live.running(folder / "var", erp, DASH_MCP_ENABLED="true", METRICS_TOKEN="long enough") as portal:
+        portal.add_account(ANNA, FIRST)
+        portal.add_account(BEN)
+        portal.add_account(CARA, FIRST, must_change=True)
+        portal.add_account(ALL, everything=True)
+        portal.command("account", "grant", BEN, "--erp-customer-id", str(SECOND))  # with the ERP's own name
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def people(portal):
+    """Sign everybody in."""
+    return {email: portal.sign_in(email) for email in (ANNA, BEN, CARA, ALL)}
+
+
+def raw(portal, method, path, client=None, body=b"", **headers):
+    """Return status, headers and body of a request whose path nothing has tidied up."""
+    connection = http.client.HTTPConnection(urlsplit(portal.url).netloc, timeout=30)
+    cookie = {"Cookie": f"lotview={client.cookies['lotview']}"} if client else {}
+    connection.request(method, path, body, {"Origin": portal.url} | cookie | headers)
+    answer = connection.getresponse()
+    found = answer.status, answer.headers, answer.read()
+    connection.close()
+    return found
+
+
+HIDDEN = """
+    /_mcp /_mcp/ /_reload-hash /_dash-config /_dash-ws /_alive /nothing /api/nothing /api/rows/ /inventory/
+    /inventory/x.css /inventory%2f /inventory%00 /INVENTORY /.git/config /.env /console /admin /static/x
+    /assets/ /assets/..%2fapp.py /assets/%2e%2e/app.py /assets/..%5capp.py /assets/%2fetc%2fpasswd /assets/%00
+    /_dash-component-suites/ /_dash-component-suites/os/path.py /_dash-component-suites/dash/dcc/nothing.js
+    /_dash-component-suites/dash/..%2f..%2fapp.py /_dash-component-suites/dash/%2e%2e/dash.py
+""".split()
+
+
+@pytest.mark.parametrize("path", HIDDEN)
+def test_what_is_not_published_does_not_exist(portal, people, path):
+    """Unknown paths and ways out of folders are a 404 for everybody, and by no method an accident."""
+    for client in (None, people[ANNA]):
+        status, headers, body = raw(portal, "GET", path, client)
+        assert (404, "no-store") == (status, headers["Cache-Control"])
+        assert b"import " not in body
+    assert not {raw(portal, method, path)[0] for method in METHODS if method != "OPTIONS"} - {404, 405}
+
+
+GUARDED = {
+    "/inventory": (302, 302),
+    "/force-change-password": (302, 200),
+    "/api/version": (401, 403),
+    "/api/export-csv": (401, 403),
+    "/api/export-xlsx": (401, 403),
+    "/_dash-layout": (401, 403),
+    "/_dash-dependencies": (401, 403),
+    "POST /api/rows": (401, 403),
+    "POST /api/refresh": (401, 403),
+    "POST /api/export-csv": (401, 403),
+    "POST /_dash-update-component": (401, 403),
+}
+
+
+@pytest.mark.parametrize(("address", "expected"), GUARDED.items())
+def test_nobody_and_temporary_passwords_see_nothing(portal, people, address, expected):
+    """Without a session, and before the temporary password is replaced, nothing of the stock or the pages."""
+    method, path = address.split() if " " in address else ("GET", address)
+    answers = [raw(portal, method, path, client, b"{}", **JSON) for client in (None, people[CARA])]
+    assert expected == tuple(answer[0] for answer in answers)
+    for _status, headers, body in answers:
+        assert b"inventory-grid" not in body
+        assert b"of-" not in body
+        assert {"no-store", "nosniff", "portal"} <= set(headers.values())
+
+
+VALUES = (
+    None,
+    True,
+    -1,
+    1.5,
+    10**30,
+    "",
+    "x" * 400,
+    "\0",
+    [],
+    [[]],
+    ["a"] * 1001,
+    {},
+    {"function": "alert(1)"},
+)
+KEYS = ("view", "start", "end", "version", "facet", "search", "in", "filter", "sort", "columns", "__proto__")
+BODIES = [
+    *(json.dumps({key: value}) for key in KEYS[:5] for value in VALUES),
+    *(json.dumps({"view": {key: value}}) for key in KEYS for value in VALUES),
+    *(json.dumps({"view": {key: {"part": value}}}) for key in ("in", "filter") for value in VALUES),
+    *(
+        "",
+        "{",
+        "null",
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        '{"start": NaN}',
+        '{"start": 1e-99999999999999999999}',
+    ),
+    *(
+        '{"view": {"search": "\\ud800"}}',
+        "\ufeff{}",
+        " " * 300_000 + "{}",
+        "\x1f\x8b\x08",
+        '{"start": 0e999999999999}',
+    ),
+]
+
+
+def test_no_body_is_an_accident(portal, people):
+    """Hundreds of malformed bodies: no 5xx, no traceback, and the connection stays usable."""
+    anna, ways = people[ANNA], []
+    for body in BODIES:
+        text = body.encode()
+        ways += [("/api/rows", text, JSON), ("/_dash-update-component", text, JSON)]
+        ways += [("/login", text, FORM), ("/force-change-password", text, FORM)]
+        ways += [("/api/export-csv", {"view": text}, {}), ("/api/export-xlsx", {"view": text}, {})]
+    before = portal.log.read_text().count("Traceback")
+    for path, body, headers in ways:
+        answer = anna.post(portal.url + path, data=body, headers=headers, timeout=30, allow_redirects=False)
+        assert answer.status_code < 500, (path, body[:80] if isinstance(body, bytes) else body)
+        assert "Traceback" not in answer.text
+    assert before == portal.log.read_text().count("Traceback")
+
+
+def test_forged_callbacks_learn_nothing(portal, people):
+    """Whatever is put into a callback's inputs and outputs, it tells of the one who asks, or refuses."""
+    ben = people[BEN]
+    for callback in ben.get(f"{portal.url}/_dash-dependencies", timeout=30).json():
+        outputs = [_part(name) for name in callback["output"].strip(".").split("...")]
+        for value in ("/inventory", "/admin", ANNA, *VALUES):
+            body = {
+                "output": callback["output"],
+                "outputs": outputs if callback["output"].startswith("..") else outputs[0],
+                "inputs": [part | {"value": value} for part in callback["inputs"]],
+                "state": [part | {"value": value} for part in callback["state"]],
+                "changedPropIds": ["customers.data", "..", "{}.x"],
+            }
+            for query in ("", "?cancelJob=x&job=y&cacheKey=z"):
+                address = f"{portal.url}/_dash-update-component{query}"
+                answer = ben.post(address, json=body, timeout=30)
+                assert answer.status_code < 500, body
+                assert ANNA not in answer.text
+                assert f"Customer {FIRST}" not in answer.text
+
+
+def _part(name):
+    id_, _, prop = name.partition("@")[0].rpartition(".")
+    return {"id": id_, "property": prop}
+
+
+def test_files_are_inert(portal, people):
+    """No text of the ERP becomes a formula, a link, a header or a cookie; leading zeros stay."""
+    answer = people[ALL].get(f"{portal.url}/api/export-csv", timeout=30)
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.lstrip("\0 \t\r")[:1] in {"=", "+", "-", "@", "\uff1d"}]
+    assert "007" in cells
+    file = io.BytesIO(people[ALL].get(f"{portal.url}/api/export-xlsx", timeout=30).content)
+    sheet = [cell for row in openpyxl.load_workbook(file)["Inventory"].iter_rows() for cell in row]
+    assert not [cell for cell in sheet if cell.data_type == "f" or cell.hyperlink]
+    assert set(TEXTS[:5]) <= {cell.value for cell in sheet}
+    mine = people[BEN].get(f"{portal.url}/api/export-csv", timeout=30)
+    assert "Set-Cookie" not in mine.headers
+    assert 'filename="Inventory_B-Set-Cookie- x=1_' in mine.headers["Content-Disposition"]
+
+
+def test_posted_rows_do_not_reach_a_file(portal, people):
+    """An export is made from the view alone, whatever else comes along."""
+    data = {"view": "{}", "virtualRowData": '[{"part": "posted"}]', "customers": str(SECOND), "scope": "all"}
+    text = people[ANNA].post(f"{portal.url}/api/export-csv", data=data, timeout=30).text
+    assert (0, 0) == (text.count("posted"), text.count(f"of-{SECOND}"))
+
+
+def test_two_customers_at_once_never_meet(portal, people):
+    """Rows, lists, files and versions of two people, asked for in turns by many threads at once."""
+    rows, csv_file, version = "/api/rows", "/api/export-csv", "/api/version"
+    facet = {"facet": {"column": "part", "search": ""}}
+    asked = [
+        (rows, {"view": {}}),
+        (rows, facet),
+        (csv_file, None),
+        (version, None),
+        (rows, {"view": {"search": "of"}}),
+    ]
+
+    def ask(number):
+        email, (path, body) = (ANNA, BEN)[number % 2], asked[number // 2 % len(asked)]
+        answer = people[email].request("POST" if body else "GET", portal.url + path, json=body, timeout=30)
+        return email, answer.status_code, answer.text
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(ask, range(300)))
+
+    assert {200} == {status for _email, status, _text in answers} - {429}
+    for email, _status, text in answers:
+        assert f"of-{CUSTOMER[ANNA if email == BEN else BEN]}" not in text
+    versions = {
+        (email, json.loads(text)["version"]) for email, _, text in answers if text.startswith('{"version')
+    }
+    assert 2 == len(versions)
+
+
+def test_names_and_headers_forge_neither_log_nor_audit(portal):
+    """What is typed and sent stays inside one line of JSON; the request's id and address are ours."""
+    client = portal.client()
+    client.headers.update(
+        {
+            "X-Forwarded-For": "6.6.6.6",
+            "X-Request-Id": "forged",
+            "X-Forwarded-Host": "evil.example",
+        }
+    )
+    email = 'a@b\n{"event": "forged"}\x1b[31m\u2028'
+    live.submit(client, f"{portal.url}/login", email=email, password="a secret that was typed")
+    log = portal.log.read_text()
+    assert not [line for line in log.split("\n") if line.startswith('{"event": "forged"')]
+    assert not {"6.6.6.6", "a secret that was typed", "evil.example"} & set(log.split('"'))
+    assert "The audit is whole" in portal.command("audit", "verify")
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer wrong", "Basic bG9uZyBlbm91Z2g=", "Bearer long enough\xff"]
+)
+def test_figures_are_for_those_with_the_token(portal, token):
+    """Only the very token opens the figures."""
+    assert 401 == raw(portal, "GET", "/metrics", Authorization=token)[0]
