@@ -83,7 +83,7 @@ def _portal() -> Finding:
 
 
 def _erp(settings: Settings) -> Finding:
-    active = sum(customer.active for customer in read_customers(settings))
+    active = sum(customer.active and not customer.default for customer in read_customers(settings))
     demo = "the demo ERP, " if settings.is_demo else ""
     return Finding("ERP", Level.OK, f"{demo}{identity(settings)}, answers; {active} active customers.")
 

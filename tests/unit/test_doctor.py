@@ -6,6 +6,7 @@ from sqlalchemy import create_engine
 
 from commands.doctor import doctor
 from data.erp.deacom import metadata
+from data.erp.reading import read_customers
 from data.inventory.signals import Signals, State
 from data.portal.migration import init_portal
 from services.doctor import Level, examine
@@ -51,6 +52,14 @@ def test_a_sound_portal_passes(app, settings):
     signals.write(State(duration=0.2))
     assert {Level.OK} == set(levels(app, settings, signals.heartbeat()).values())
     assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
+
+
+def test_the_entry_for_no_customer_is_not_counted(app, settings):
+    """The doctor counts the customers whom an account can be granted and who are active."""
+    able = [customer for customer in read_customers(settings) if customer.active and not customer.default]
+    with app.app_context():
+        erp = next(each for each in examine(settings=settings, now=0.0) if each.subject == "ERP")
+    assert f" {len(able)} active customers" in erp.sentence
 
 
 def test_an_erp_that_can_not_be_read_is_an_error(app, settings, monkeypatch):
