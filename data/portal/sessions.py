@@ -94,19 +94,11 @@ def live_of(session: Session, account_id: int, *, now: datetime) -> Iterable[Sig
     ).all()
 
 
-def end(
-    session: Session,
-    account_id: int,
-    *,
-    reason: str,
-    now: datetime,
-    only: int | None = None,
-    keep: int | None = None,
-) -> int:
-    """End sessions of an account (`only` one, or all but `keep`) and return how many."""
+def end(session: Session, account_id: int, *, reason: str, now: datetime, only: int | None = None) -> int:
+    """End the sessions of an account, or `only` one of them, and return how many."""
     ended = 0
     for row in live_of(session, account_id, now=now):
-        if row.id != keep and only in (None, row.id):
+        if only in (None, row.id):
             row.ended_at, row.end_reason = now, reason
             ended += 1
     return ended
