@@ -15,19 +15,22 @@ from data.inventory.scope import visible
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 FEW = 1_000  # rows
+LEGEND = """ratio: how many times as long the alternative takes. Best of several runs in turns, processor
+time, nothing remembered from one run to the next; p95: by the clock on the wall."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many rows each subject is measured with."""
+    """How many rows each subject is measured with, and after how long no further run begins."""
 
     listings: tuple[int, ...]
     files: int
     reading: int
+    seconds: float
 
 
-FULL = Sizes(listings=(FEW, 100_000, 1_000_000), files=100_000, reading=1_000_000)
-QUICK = Sizes(listings=(FEW, 100_000), files=20_000, reading=100_000)
+FULL = Sizes(listings=(FEW, 100_000, 1_000_000), files=100_000, reading=1_000_000, seconds=4)
+QUICK = Sizes(listings=(FEW, 100_000), files=20_000, reading=100_000, seconds=1)
 
 
 def measures(sizes: Sizes, folder: Path) -> Iterator[Measure]:
@@ -36,12 +39,12 @@ def measures(sizes: Sizes, folder: Path) -> Iterator[Measure]:
     for rows in sizes.listings:
         snapshot = published(invented(rows), folder / f"{rows}")
         for contest in listing.contests(visible(snapshot, EVERYBODY)):
-            yield from contest.measure()
+            yield from contest.measure(seconds=sizes.seconds)
         alone, among = (visible(each, SMALL_SCOPE) for each in (few, snapshot))
         yield from listing.own_rows(alone, among, rows).measure(runs=50)
     stock = visible(published(invented(sizes.files), folder / "files"), EVERYBODY)
     for contest in files.contests(stock, visible(few, EVERYBODY)):
-        yield from contest.measure(runs=3)
+        yield from contest.measure(runs=3, seconds=sizes.seconds)
     erp = folder / "erp.sqlite"
     reading.write_erp(invented(sizes.reading), erp)
     yield from reading.measures(stock, erp, folder)
@@ -57,7 +60,7 @@ def main() -> None:
         for measure in measures(sizes, Path(folder)):
             taken.append(measure)
             print(f"{measure.what}, {measure.rows:,} rows", file=sys.stderr)
-    print(table(taken))
+    print(table(taken), LEGEND, sep="\n\n")
     write(taken, RESULTS)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 RUNS = 5
-SECONDS = 4.0  # a contest that has taken so long ends after the run under way
+SECONDS = 4.0  # once a contest has taken so long, no further run begins
 
 
 class DifferentAnswers(Exception):

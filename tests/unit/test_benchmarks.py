@@ -75,6 +75,12 @@ def test_a_reading_from_a_file_is_the_reading(tmp_path, snapshot):
     assert [(ROWS, "another"), (ROWS, "no reading")] == [(each.rows, each.against) for each in found]
 
 
+def test_one_busy_moment_does_not_count():
+    """The percentile is that of ordinary times, and not the best of them."""
+    calm = [0.001] * 37 + [0.005] * 3
+    assert reading.p95(calm * 4 + [1.0] * 40) == reading.p95(calm) == 0.005
+
+
 def test_the_report_says_how_many_times_as_long(tmp_path):
     """Table and file hold the ratio of the alternative's time to ours."""
     measure = Measure("Search", 1_000_000, ours=0.02, against="pandas", theirs=0.5)
