@@ -90,9 +90,7 @@ def _init_dash(server: Flask) -> None:
     for page in dash.page_registry.values():
         page["layout"] = _guarded(page["layout"], page["permission"])
     server.config["PAGES"] = {page["path"]: page["permission"] for page in dash.page_registry.values()}
-    with server.test_request_context("/"):  # Dash adds its router and a script at its first request
-        for prepare in server.before_request_funcs[None][before:]:
-            prepare()
+    _prepare(server, before)
     server.register_error_handler(DependencyException, _no_such_file)
     server.config["CALLBACKS"] = portal.callback_map
     server.config["CSP_SCRIPT_HASHES"] = portal.csp_hashes()
@@ -101,6 +99,13 @@ def _init_dash(server: Flask) -> None:
 def _no_such_file(_error: DependencyException) -> Response:
     """Answer 404 where Dash has no such file to give: it calls that an accident."""
     return errors.answer(404, errors.SENTENCES[404])
+
+
+def _prepare(server: Flask, before: int) -> None:
+    """Have Dash add its router and its last script now; it would wait for the first request."""
+    with server.test_request_context("/"):
+        for prepare in server.before_request_funcs[None][before:]:
+            prepare()
 
 
 def _guarded(layout: Any, permission: Any) -> Any:
