@@ -32,6 +32,8 @@
     lotview.view.restore(version.session);
     if (version.as_of) lotview.freshness.take(version);
     lotview.rows.api = api;
+    // The grid clips what floats inside it, and lies beneath the page's empty states.
+    api.setGridOption("popupParent", document.body);
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api);

@@ -25,8 +25,6 @@ OPTIONS = {
     "maxConcurrentDatasourceRequests": -1,
     "blockLoadDebounceMillis": 40,
     "suppressNoRowsOverlay": True,
-    "suppressMultiSort": False,
-    "multiSortKey": "ctrl",
     "rowSelection": {
         "mode": "multiRow",
         "checkboxes": False,
