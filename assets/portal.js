@@ -31,10 +31,14 @@ window.lotview = window.lotview || {};
     };
   };
 
-  // Events between the subjects of one page; a page that is drawn again starts with none.
+  // Events between the subjects of one page; a page that is drawn again starts with none. What only floats for a
+  // while names its element, and is told nothing more once that has gone.
   let listeners = {};
-  lotview.on = (name, action) => (listeners[name] = listeners[name] || []).push(action);
-  lotview.emit = (name, value) => (listeners[name] || []).forEach((action) => action(value));
+  lotview.on = (name, action, element = document) => (listeners[name] = listeners[name] || []).push({ action, element });
+  lotview.emit = function (name, value) {
+    listeners[name] = (listeners[name] || []).filter(({ element }) => element.isConnected);
+    listeners[name].forEach(({ action }) => action(value));
+  };
   lotview.silence = () => (listeners = {});
 
   const narrow = matchMedia("(max-width: 767.98px)");

@@ -20,7 +20,7 @@
     columns.grid = grid;
     columns.customers = false;
     columns.initial = api().getColumnState();
-    lotview.opens(button, () => panel(button), { sheet: true });
+    lotview.opens(button, panel, { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
       api().addEventListener(event, (changed) => changed.source !== "api" && changed.finished !== false && changed.source !== "flex" && keep());
@@ -43,11 +43,15 @@
     const saved = lotview.view.now.columns || columns.initial;
     const order = new Map(sort.map(([id, direction], index) => [id, { sort: direction, sortIndex: index }]));
     const wanted = saved.map((each) => ({ ...each, ...(order.get(each.colId) || { sort: null, sortIndex: null }),
-      hide: phone || each.hide || !isOffered(each.colId) }));
+      width: fitting(each, dense), hide: phone || each.hide || !isOffered(each.colId) }));
     const card = { colId: CARD, hide: !phone, flex: 1 };
     api().applyColumnState({ state: [...wanted.filter((each) => each.colId !== CARD), card], applyOrder: true });
     heights(phone, dense);
   };
+
+  // One line has date and mark side by side. A width somebody chose stays.
+  const fitting = ({ colId, width }, dense) =>
+    colId === "exp_date" && Object.values(EXPIRY_WIDTH).includes(width) ? EXPIRY_WIDTH[dense ? "one" : "two"] : width;
 
   function heights(phone, dense) {
     const height = phone ? 78 : dense ? 28 : 42;
@@ -57,14 +61,19 @@
     api().setGridOption("floatingFiltersHeight", phone ? 0 : 30);
     if (api().getGridOption("rowHeight") === height) return;
     api().setGridOption("rowHeight", height);
-    if (!phone) api().setColumnWidths([{ key: "exp_date", newWidth: EXPIRY_WIDTH[dense ? "one" : "two"] }]);
     if (lotview.rows.answer) lotview.rows.start(api());
   }
 
   // The columns on screen in their order, for the files.
   columns.shown = () => state().filter((each) => !each.hide && isOffered(each.colId)).map((each) => each.colId);
 
-  function panel(button) {
+  columns.open = function (button) {
+    const chooser = panel();
+    lotview.popover(button, chooser, { sheet: true });
+    chooser.querySelector("button").focus();
+  };
+
+  function panel() {
     const list = h("ol", { class: "lv-cols" });
     const note = h("span", { class: "lv-note", role: "status" });
     const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => change(() => columns.initial) }, "Reset columns");
@@ -109,7 +118,7 @@
 
     draw();
     return h("div", { class: "lv-chooser", role: "dialog", "aria-label": "Columns" },
-      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, done(button)), list,
+      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, done()), list,
       h("div", { class: "lv-foot lv-desk" }, h("span", {}, "Row height"), density()));
   }
 

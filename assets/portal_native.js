@@ -6,7 +6,9 @@
 
   lotview.nativeFields = function () {
     const columns = lotview.rows.api.getColumnDefs().filter((each) => each.filter && each.field);
-    return h("details", {}, h("summary", {}, "All columns"), columns.filter(isOffered).map(field));
+    const fields = h("details", {}, h("summary", {}, "All columns"), columns.filter(isOffered).map(field));
+    lotview.on("reset", () => fields.querySelectorAll("input").forEach((each) => (each.value = "")), fields);
+    return fields;
   };
 
   const isOffered = ({ field }) => field !== "customer" || lotview.columns.customers;
@@ -21,11 +23,11 @@
     return h("fieldset", { class: "lv-field" }, h("legend", { class: "form-label" }, column.headerName), parts(column, now));
   }
 
-  const input = (type, label, value, onchange) =>
-    h("input", { class: "form-control", type, "aria-label": label, placeholder: label, value, onchange });
+  const input = (type, label, placeholder, value, onchange) =>
+    h("input", { class: "form-control", type, "aria-label": label, placeholder, value, onchange });
 
   function words({ field: column, headerName }, now) {
-    return input("text", `${headerName} contains`, now.filter, (event) => {
+    return input("text", `${headerName} contains`, "Contains", now.filter, (event) => {
       const filter = event.target.value;
       set(column, filter ? { filterType: "text", type: "contains", filter } : null);
     });
@@ -41,7 +43,7 @@
   function numbers({ field: column, headerName }, now) {
     const least = now.type === "inRange" || now.type === "greaterThanOrEqual" ? now.filter : "";
     const most = now.type === "inRange" ? now.filterTo : now.type === "lessThanOrEqual" ? now.filter : "";
-    return range((change) => [input("number", `${headerName} at least`, least, change), input("number", `${headerName} at most`, most, change)], (from, to) => {
+    return range((change) => [input("number", `${headerName} at least`, "At least", least, change), input("number", `${headerName} at most`, "At most", most, change)], (from, to) => {
       if (from && to) return set(column, { filterType: "number", type: "inRange", filter: Number(from), filterTo: Number(to) });
       if (from) return set(column, { filterType: "number", type: "greaterThanOrEqual", filter: Number(from) });
       return set(column, to ? { filterType: "number", type: "lessThanOrEqual", filter: Number(to) } : null);
@@ -51,7 +53,7 @@
   function days({ field: column, headerName }, now) {
     const shown = (value, open) => (now.type === "inRange" && value && !value.startsWith(open) ? value.slice(0, 10) : "");
     return range((change) => [
-      input("date", `${headerName} from`, shown(now.dateFrom, FIRST), change), input("date", `${headerName} to`, shown(now.dateTo, LAST), change),
+      input("date", `${headerName} from`, null, shown(now.dateFrom, FIRST), change), input("date", `${headerName} to`, null, shown(now.dateTo, LAST), change),
     ], (from, to) => set(column, from || to
       ? { filterType: "date", type: "inRange", dateFrom: `${from || FIRST} 00:00:00`, dateTo: `${to || LAST} 00:00:00` } : null));
   }

@@ -9,7 +9,7 @@
   lotview.phone = function (ids, page, api) {
     const filters = lotview.byId(ids.sheet);
     lotview.opens(filters, () => sheet(page), { sheet: true });
-    lotview.opens(lotview.byId(ids.more), () => menu(ids));
+    lotview.opens(lotview.byId(ids.more), () => menu(lotview.byId(ids.more)));
     const mark = () => {
       const number = lotview.activeFilters().length;
       lotview.say(filters.querySelector("b"), number ? String(number) : "");
@@ -27,11 +27,15 @@
     const lists = [...page.querySelectorAll("[data-column]")].filter((button) => !button.hidden)
       .map((button) => section(button.dataset));
     const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
-    const draw = () => lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
-    lotview.on("answer", draw);
+    const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters");
+    const draw = () => {
+      lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
+      reset.hidden = !lotview.view.isFiltered();
+    };
+    lotview.on("answer", draw, show);
     draw();
     return h("div", { role: "dialog", "aria-modal": "true", "aria-label": "Filters" },
-      h("div", { class: "lv-head" }, h("h2", {}, "Filters"), lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters"), close("Close")),
+      h("div", { class: "lv-head" }, h("h2", {}, "Filters"), reset, close("Close")),
       h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("div", { class: "lv-foot" }, show));
   }
 
@@ -54,10 +58,10 @@
     lotview.rows.api.applyColumnState({ state, defaultState: { sort: null } });
   }
 
-  function menu(ids) {
+  function menu(button) {
     const item = (text, action) => lotview.button({ class: "lv-item", onclick: () => { lotview.closePopover(); action(); } }, text);
     return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
-      item("Columns", () => lotview.byId(ids.columns).click()),
+      item("Columns", () => lotview.columns.open(button)),
       item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")));
   }
 

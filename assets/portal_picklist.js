@@ -12,7 +12,7 @@
     const chosenFirst = new Set(lotview.view.now.in[column] || []);
     const state = { text: "", found: null, active: -1, shown: [] };
     const find = h("input", {
-      class: "form-control", "data-first": true, autocomplete: "off", spellcheck: "false",
+      class: "form-control", "data-first": true, maxlength: 200, autocomplete: "off", spellcheck: "false",
       "aria-label": `Find a ${noun.replace(/(us)es$|s$/, "$1")}`, placeholder: `Find a ${noun.replace(/(us)es$|s$/, "$1")}`,
       "aria-controls": id, oninput: () => onFind(find.value.trim()), onkeydown: (event) => onKey(event, true),
     });
@@ -90,14 +90,14 @@
       } else if (event.key === "Enter" || (event.key === " " && !inFind)) {
         event.preventDefault();
         toggle(inFind ? Math.max(0, state.active) : state.active);
-      } else return;
+      } else return inFind || event.key.length > 1 || event.ctrlKey || event.metaKey || find.focus(); // typing finds
       draw();
       document.getElementById(`${id}-${state.active}`)?.scrollIntoView({ block: "nearest" });
     }
 
-    const askServer = lotview.later(150, async (text) => {
+    const askServer = lotview.later(150, async (text, options) => {
       const body = { view: lotview.view.request(), start: 0, end: 1, facet: { column, search: text } };
-      const answer = await lotview.ask("/api/rows", body).catch(() => null);
+      const answer = await lotview.ask("/api/rows", body, options).catch(() => null);
       if (answer && text === state.text) {
         state.found = answer.facets[column];
         draw();
@@ -111,12 +111,11 @@
       draw();
     }
 
-    const follow = () => panel.isConnected && draw();
     lotview.on("answer", () => {
-      if (state.found) askServer(state.text);
-      follow();
-    });
-    lotview.on("view", follow);
+      if (state.found) askServer(state.text, { background: true });
+      draw();
+    }, panel);
+    lotview.on("view", draw, panel);
     draw();
     return panel;
   };

@@ -41,7 +41,9 @@
       if (lotview.isOpen(button)) return lotview.closePopover({ focus: true });
       const panel = build();
       lotview.popover(button, panel, options);
-      (panel.querySelector("[data-first]") || panel.querySelector("input, button, [tabindex]")).focus();
+      // A field in focus would bring up a phone's keyboard over half the sheet.
+      const field = lotview.isPhone() ? null : panel.querySelector("[data-first]");
+      (field || panel.querySelector("button:not([hidden]), input, [tabindex]")).focus();
     });
   };
 

@@ -3,6 +3,7 @@
   "use strict";
   const { h } = lotview;
   const PAUSE = 150; // milliseconds without a key before the server is asked
+  const LONGEST = 200; // characters the server takes
 
   lotview.search = function (place) {
     place.querySelector("input")?.remove();
@@ -13,7 +14,7 @@
     });
     const input = h("input", {
       class: "form-control", type: "search", "aria-label": "Search", placeholder: "Search all columns",
-      autocomplete: "off", spellcheck: "false", oninput: (event) => apply(event.target.value.trim()),
+      autocomplete: "off", spellcheck: "false", maxlength: LONGEST, oninput: (event) => apply(event.target.value.trim()),
     });
     place.insertBefore(input, place.querySelector("kbd"));
     lotview.on("view", () => {

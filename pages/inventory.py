@@ -74,7 +74,7 @@ def layout(**_query: str) -> html.Div:
                 Ids.GRID,
                 [_column(each) for each in COLUMNS] + [_card()],
                 state_id=Ids.STATE,
-                row_rules={"lv-newpart": "params.data && params.data.newPart"},
+                row_rules={"lv-newpart": "params.data && params.data.newPart", "lv-waits": "!params.data"},
             ),
         ],
         id=Ids.PAGE,
