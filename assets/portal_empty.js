@@ -4,7 +4,9 @@
   const { h } = lotview;
 
   lotview.empty = function (place) {
+    let told = ""; // the problem on screen: told again it would only take the focus away
     const show = (...content) => {
+      told = "";
       place.classList.toggle("is-on", content.length > 0);
       place.classList.remove("is-loading");
       place.replaceChildren(...(content.length ? [h("div", { class: "lv-empty" }, ...content)] : []));
@@ -20,9 +22,10 @@
       else show(h("h2", {}, "You have no stock here at the moment."), h("p", {}, readAt(answer)));
     });
     lotview.on("failed", (error) => {
-      if (error.status === 503 && !lotview.rows.answer) show(...neverRead(error));
-      else if (!lotview.rows.answer) show(...refused(error));
-      else lotview.toast(error.sentence, error.reference);
+      if (lotview.rows.answer) return lotview.toast(error.sentence, error.reference);
+      if (told === error.sentence) return;
+      show(...(error.status === 503 ? neverRead(error) : refused(error)));
+      told = error.sentence;
     });
   };
 
@@ -46,10 +49,13 @@
   }
 
   const tryNow = () => lotview.button({ class: "btn btn-primary", onclick: () => lotview.freshness.refresh() }, "Try now");
-  const named = (error) => (error.reference ? h("p", { class: "lv-note" }, `Reference ${error.reference}`) : null);
-  const neverRead = (error) => [
-    h("h2", {}, "The ERP can't be reached and there is no earlier reading."),
-    h("p", {}, error.sentence), named(error), tryNow(),
-  ];
+  const named = (error) => (error.reference ? h("p", { class: "lv-note" }, lotview.named(error.reference)) : null);
+  const KEEPS_TRYING = " We keep trying: your stock appears here by itself.";
+  // A first reading under way is no outage; the server's sentence says so.
+  const isBeingRead = (error) => error.sentence.startsWith("The ERP is being read");
+  const neverRead = (error) => isBeingRead(error)
+    ? [h("h2", {}, "The ERP is being read for the first time."), h("p", {}, "Your stock appears here by itself in a moment.")]
+    : [h("h2", {}, "The ERP can't be reached and there is no earlier reading."),
+      h("p", {}, error.sentence + KEEPS_TRYING), named(error), tryNow()];
   const refused = (error) => [h("h2", {}, "Your stock can't be shown"), h("p", {}, error.sentence), named(error), tryNow()];
 })(window.lotview);

@@ -4,9 +4,15 @@
   const { h } = lotview;
   const STAYS = 6000; // milliseconds
 
+  // What people tell whoever helps them, and who that is.
+  lotview.named = function (reference) {
+    const { support } = document.querySelector("[data-support]").dataset;
+    return support ? `Reference ${reference}, for ${support}` : `Reference ${reference}`;
+  };
+
   lotview.toast = function (sentence, reference) {
     const box = h("div", { class: "lv-toast" }, h("div", {}, sentence,
-      reference ? h("p", { class: "lv-note mb-0" }, `Reference ${reference}`) : null));
+      reference ? h("p", { class: "lv-note mb-0" }, lotview.named(reference)) : null));
     box.append(lotview.button({ class: "btn btn-icon", "aria-label": "Close message", onclick: () => box.remove() }, lotview.icon("x-lg")));
     for (const other of corner().children) if (other.firstChild.textContent === box.firstChild.textContent) other.remove();
     corner().append(box);

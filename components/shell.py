@@ -11,7 +11,9 @@ MARK = "/assets/mark.svg"
 THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "System", "circle-half"))
 
 
-def shell(*children: Any, name: str, logo: str, nav_id: str, scope_id: str, account_id: str) -> html.Div:
+def shell(
+    *children: Any, name: str, logo: str, support: str, nav_id: str, scope_id: str, account_id: str
+) -> html.Div:
     """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
     return html.Div(
         [
@@ -21,7 +23,8 @@ def shell(*children: Any, name: str, logo: str, nav_id: str, scope_id: str, acco
                     brand(name, logo),
                     html.Nav(id=nav_id, **{"aria-label": "Main"}),
                     html.Div(
-                        [html.Span(id=scope_id, className="scope"), *account(account_id)], className="lv-who"
+                        [html.Span(id=scope_id, className="scope"), *account(account_id, support)],
+                        className="lv-who",
                     ),
                 ],
                 className="lv-top",
@@ -29,6 +32,7 @@ def shell(*children: Any, name: str, logo: str, nav_id: str, scope_id: str, acco
             html.Main(list(children), id="main", tabIndex="-1"),
         ],
         className="lv-fill",
+        **{"data-support": support},
     )
 
 
@@ -57,8 +61,8 @@ def scope(label: str) -> list:
     return [icon("building"), html.Span(label)] if label else []
 
 
-def account(element_id: str) -> list:
-    """Return the account button and its menu: theme and signing out."""
+def account(element_id: str, support: str) -> list:
+    """Return the account button and its menu: theme, whom to ask, signing out."""
     return [
         html.Button(
             [
@@ -81,6 +85,7 @@ def account(element_id: str) -> list:
                     className="lv-themes btn-group",
                     **{"aria-label": "Theme"},
                 ),
+                *([html.P(f"Questions? Ask {support}", className="lv-note lv-menu-head")] if support else []),
                 html.Form(
                     html.Button("Sign out", type="submit", className="lv-item"),
                     action="/logout",

@@ -37,6 +37,7 @@ def frame() -> html.Div:
         dcc.Store(id=Ids.PROBLEM),
         name=settings.portal_name,
         logo=settings.logo,
+        support=settings.support_contact,
         nav_id=Ids.NAV,
         scope_id=Ids.SCOPE,
         account_id=Ids.ACCOUNT,
