@@ -33,8 +33,7 @@
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/logout") return;
     sessionStorage.clear();
-    if (others) others.postMessage("signed out");
   });
-  // The other tabs of this browser belong to the same session: they leave with it.
+  // The other tabs of this browser belong to the same session: they leave once the sign-in page says it has ended.
   if (others) others.onmessage = () => lotview.toSignIn();
 })(window.lotview);

@@ -1,4 +1,4 @@
-// Sets the theme before the first paint, and lets a sign-in page forget what the last person looked at.
+// Sets the theme before the first paint, and lets a sign-in page forget what the last person looked at, in every tab.
 (function () {
   "use strict";
   const KEY = "lotview.theme";
@@ -23,4 +23,8 @@
 
   const DOORS = ["/login", "/admin-login", "/forgot-password"];
   if (DOORS.includes(location.pathname)) sessionStorage.clear();
+  // Nobody who is signed in is shown this page: what other tabs still show belongs to a session that has ended.
+  if (location.pathname === "/login" && "BroadcastChannel" in window) {
+    new BroadcastChannel("lotview").postMessage("signed out");
+  }
 })();
