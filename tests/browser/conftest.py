@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from data.erp.demo import build_demo
 from tests import live
+from tests.browser.people import open_inventory, wait_for_rows
 
 TODAY = "2026-11-20"
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
-PEOPLE = {"dana": (2,), "iris": (3,), "both": (2, 3), "none": (), "first": (2,)}
+PEOPLE = {"dana": (2,), "iris": (3,), "both": (2, 3), "none": (), "first": (2,), "refused": (2,)}
 expect.set_options(timeout=15_000)
 
 
@@ -27,11 +28,11 @@ def erp_file(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory, erp_file) -> Iterator[live.Portal]:
-    """Run the portal with people of one, another, both and no customers; `first` must change a password."""
+    """Run the portal with people of one, another, both and no customers; two must change their password."""
     folder = tmp_path_factory.mktemp("portal")
     with live.running(folder, f"sqlite:///{erp_file}", TODAY=TODAY) as portal:
         for name, customers in PEOPLE.items():
-            portal.add_account(f"{name}@example.com", *customers, must_change=name == "first")
+            portal.add_account(f"{name}@example.com", *customers, must_change=name in {"first", "refused"})
         yield portal
 
 
@@ -44,6 +45,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def desk(chromium, portal) -> Iterator[BrowserContext]:
+    """Return a browser on a desk where one customer has signed in; its cache is warm after the first page."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=portal.url)
+    page = context.new_page()
+    open_inventory(page, "dana@example.com")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(desk):
+    """Return a new tab with one customer's inventory; every tab has a view of its own."""
+    page = watched(desk.new_page())
+    page.goto("/inventory")
+    wait_for_rows(page)
+    yield page
+    page.close()
+    assert [] == page.complaints
+
+
 @pytest.fixture
 def open_page(chromium, portal):
     """Return a function that opens a window; afterwards no console may have complained.
@@ -54,10 +77,8 @@ def open_page(chromium, portal):
 
     def open_window(*, width: int = 1440, height: int = 900, theme: str = "light"):
         size = {"width": width, "height": height}
-        page = chromium.new_context(viewport=size, color_scheme=theme, base_url=portal.url).new_page()
-        page.complaints = []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        context = chromium.new_context(viewport=size, color_scheme=theme, base_url=portal.url)
+        page = watched(context.new_page())
         pages.append(page)
         return page
 
@@ -65,6 +86,14 @@ def open_page(chromium, portal):
     for page in pages:
         page.context.close()
     assert [] == [complaint for page in pages for complaint in page.complaints]
+
+
+def watched(page: Page) -> Page:
+    """Return `page`, which from now on remembers what its console complains about."""
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def wait_for_rows(page):
     """Wait until the rows on screen are loaded."""
     expect(page.locator(".lv-count")).to_contain_text("Showing")
     expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
-    expect(page.locator(".ag-row-loading")).to_have_count(0)
+    expect(page.locator(".lv-waits")).to_have_count(0)
 
 
 def counts(page):

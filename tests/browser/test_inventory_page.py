@@ -11,14 +11,6 @@ from tests.browser.people import counts, open_inventory
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(open_page):
-    """Return the inventory of one customer, signed in, on a desk's screen."""
-    page = open_page()
-    open_inventory(page, "dana@example.com")
-    return page
-
-
 def button(page, name):
     """Return the button of exactly this name."""
     return page.get_by_role("button", name=name, exact=True)
@@ -150,8 +142,10 @@ def test_several_customers_can_be_told_apart(open_page):
     expect(page.get_by_role("columnheader", name="Customer", exact=True)).to_be_visible()
 
 
-def test_theme_is_kept(page):
+def test_theme_is_kept(open_page):
     """The chosen theme holds at once and after a reload, before anything is drawn."""
+    page = open_page()
+    open_inventory(page, "dana@example.com")
     page.get_by_role("button", name="Account").click()
     button(page, "Dark").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")

@@ -1,0 +1,138 @@
+"""The controls where a quick look does not go: nothing found, closed lists, dense rows, other tabs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import choose, counts, open_inventory, search, sign_in, wait_for_rows
+
+pytestmark = pytest.mark.browser
+
+
+def header(page, column):
+    """Return the clickable part of a column's header."""
+    return page.locator(f".ag-header-cell[col-id='{column}'] .ag-header-cell-label")
+
+
+def sorted_by(page):
+    """Return the columns the rows are sorted by, with their rank."""
+    cells = page.locator(".ag-header-cell[aria-sort$='ending']")
+    return set(
+        cells.evaluate_all(
+            "cells => cells.map(c => [c.getAttribute('col-id'), c.innerText.trim().at(-1)].join())"
+        )
+    )
+
+
+def test_a_column_filter_stays_in_reach_when_nothing_passes(page):
+    """Over the words for no rows the filter of a column opens, works, and brings rows back."""
+    search(page, "no such thing")
+    expect(page.get_by_text("No row passes all your filters")).to_be_visible()
+    page.get_by_role("button", name="Exp Date filter: Any").click()
+    page.get_by_role("combobox", name="Filtering operator").first.click()
+    page.get_by_role("option", name="Blank", exact=True).click()
+    expect(page.get_by_role("button", name="Remove filter Exp Date is empty").first).to_be_visible()
+
+
+def test_shift_click_sorts_by_several_columns(page):
+    """A click sorts by one column, a click with Shift adds another; both survive a reload."""
+    header(page, "bin").click()
+    header(page, "user_lot").click(modifiers=["Shift"])
+    expect(page.get_by_role("columnheader", name="User Lot")).to_have_attribute("aria-sort", "ascending")
+    assert {"bin,1", "user_lot,2"} == sorted_by(page)
+    page.reload()
+    wait_for_rows(page)
+    assert {"bin,1", "user_lot,2"} == sorted_by(page)
+
+
+def test_one_action_is_one_request(page):
+    """However often lists were opened and searched before, a choice asks for rows once."""
+    for _ in range(3):
+        page.get_by_role("button", name="Part", exact=True).click()
+        page.get_by_label("Find a part").fill("1")
+        page.wait_for_timeout(250)
+        page.keyboard.press("Escape")
+    asked = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if request.url.endswith("/api/rows") else None
+    )
+    choose(page, "Status", page_status(page))
+    page.wait_for_timeout(500)
+    assert 1 == len(asked)
+
+
+def page_status(page):
+    """Return a status that some row on screen has."""
+    return page.locator(".ag-row .ag-cell[col-id='status']").first.inner_text().strip()
+
+
+def test_dense_rows_show_the_expiry_whole(page):
+    """In rows of one line the date column has room for date and mark, also after the columns were reset."""
+    choose(page, "Status", page_status(page))
+    page.get_by_role("button", name="Columns", exact=True).click()
+    page.get_by_role("button", name="One line").click()
+    page.get_by_role("button", name="Reset columns").click()
+    page.keyboard.press("Escape")
+    wait_for_rows(page)
+    width = page.get_by_role("columnheader", name="Exp Date").bounding_box()["width"]
+    assert 180 <= width
+    page.reload()
+    wait_for_rows(page)
+    assert width == page.get_by_role("columnheader", name="Exp Date").bounding_box()["width"]
+
+
+def test_reset_on_a_phone_empties_the_fields(open_page):
+    """After Reset filters no field of the sheet shows a filter that is not in force."""
+    page = open_page(width=390, height=844)
+    open_inventory(page, "dana@example.com")
+    total = counts(page)[1]
+    page.get_by_role("button", name="Filters", exact=True).click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Reset filters")).to_be_hidden()
+    page.locator("summary").filter(has_text="All columns").click()
+    page.get_by_label("User Lot contains").fill("0")
+    page.keyboard.press("Enter")
+    show = page.get_by_role("button", name=re.compile("^Show "))
+    expect(show).not_to_have_text(f"Show {total:,} rows")
+    page.get_by_role("dialog").get_by_role("button", name="Reset filters").click()
+    expect(show).to_have_text(f"Show {total:,} rows")
+    expect(page.get_by_label("User Lot contains")).to_have_value("")
+
+
+def test_signing_out_empties_the_other_tabs(open_page):
+    """Every tab of a browser shows the same session, so all of them leave with it."""
+    page = open_page()
+    open_inventory(page, "dana@example.com")
+    other = page.context.new_page()
+    other.goto("/inventory")
+    wait_for_rows(other)
+    other.locator("#shell-account").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/login")
+    page.wait_for_url("**/login**")
+
+
+def test_waiting_for_the_first_reading_keeps_the_focus(page):
+    """While there is no stock yet, looking again neither moves the focus nor repeats the words."""
+    unread = {"status": 503, "sentence": "The ERP can't be read at the moment.", "reference": "abc"}
+    page.evaluate("said => { lotview.rows.answer = null; lotview.emit('failed', said); }", unread)
+    again = page.locator(".lv-state").get_by_role("button", name="Try now")
+    again.focus()
+    page.evaluate("said => lotview.emit('failed', {...said, reference: 'def'})", unread)
+    expect(again).to_be_focused()
+    expect(page.get_by_text("Reference abc")).to_be_visible()
+
+
+def test_a_refused_password_loses_nothing(open_page):
+    """What one typed into both fields stays when the server refuses it, and the reason stands above."""
+    page = open_page()
+    sign_in(page, "refused@example.com")
+    page.wait_for_url("**/force-change-password")
+    fields = [page.get_by_label("New password", exact=True), page.locator("[name=confirm_password]")]
+    for field in fields:
+        field.fill("too short")
+    page.get_by_role("button", name="Save password").click()
+    expect(page.get_by_role("alert")).to_contain_text("at least 15 characters")
+    assert ["too short"] * 2 == [field.input_value() for field in fields]
+    expect(fields[0]).to_be_focused()
+    page.complaints.clear()  # Chromium notes the refusal itself
