@@ -51,7 +51,7 @@ def _web(settings: Settings) -> list[str]:
 
 def _announce(settings: Settings, greeting: list[str], log: Path) -> None:
     address = settings.app_base_url or f"http://127.0.0.1:{settings.port}"
-    closing = f"Stop it with Ctrl-C; its log is {os.path.relpath(log)}."
+    closing = f"Stop it with Ctrl-C; its log is {log}"
     print("", f"Lotview is ready: {address}", *greeting, closing, "", sep="\n", flush=True)
 
 
