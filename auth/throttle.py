@@ -39,7 +39,8 @@ def reserve(*, email: str, source: str, now: datetime) -> Reservation:
             (hold(session, account, now=now), FREE_PER_ACCOUNT),
             (hold(session, where, now=now), FREE_PER_SOURCE),
         )
-        until = max(row.blocked_until for row, _free in rows)
+        # Below the free tries nobody waits: a try that was counted first may have begun after this one.
+        until = max((row.blocked_until for row, free in rows if row.count >= free), default=now)
         if until <= now:
             for row, free in rows:
                 _count(row, free, now)

@@ -41,6 +41,13 @@ def test_the_first_tries_are_free_and_then_the_wait_doubles(portal, time):
     assert [1, 2, 4, 8, 16, 32, 60, 60, 60] == waits
 
 
+def test_people_who_sign_in_at_once_do_not_wait(portal, time):
+    """Of several tries at once a later one may be counted first: that begins no wait for the others."""
+    assert 0 == attempt(time)
+    time.move(seconds=-0.05)
+    assert [0, 0] == [attempt(time), attempt(time, BEN)]
+
+
 def test_waiting_costs_nothing(portal, time):
     """Tries during a wait do not make it longer."""
     for _ in range(5):
