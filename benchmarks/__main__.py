@@ -29,8 +29,8 @@ class Sizes:
     seconds: float
 
 
-FULL = Sizes(listings=(FEW, 100_000, 1_000_000), files=100_000, reading=1_000_000, seconds=4)
-QUICK = Sizes(listings=(FEW, 100_000), files=20_000, reading=100_000, seconds=1)
+FULL = Sizes(listings=(FEW, 100_000, 1_000_000), files=100_000, reading=1_000_000, seconds=3)
+QUICK = Sizes(listings=(FEW, 100_000), files=10_000, reading=100_000, seconds=1)
 
 
 def measures(sizes: Sizes, folder: Path) -> Iterator[Measure]:
