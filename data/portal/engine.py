@@ -36,7 +36,8 @@ def portal_url(settings: Settings) -> URL:
     url = make_url(settings.db_url) if settings.db_url else _by_parts(settings)
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() == "mssql" and not url.query.keys() & {"driver", "odbc_connect"}:
+    # Without a database's name the host names a data source, which has a driver.
+    if url.get_backend_name() == "mssql" and url.database and "driver" not in url.query:
         return url.update_query_dict({"driver": odbc.best_driver()})
     return url
 

@@ -21,6 +21,8 @@ LOGIN = {"db_username": "portal", "db_password": "p@ss;word}"}
         ({"db_url": "postgresql://u:p@h/d"}, "postgresql+psycopg://u:p@h/d"),
         ({"db_url": "postgres-is-no-kind"}, None),
         ({"db_url": "mssql+pyodbc://u:p@h/d?driver=X"}, "mssql+pyodbc://u:p@h/d?driver=X"),
+        ({"db_url": "mssql+pyodbc://u:p@source"}, "mssql+pyodbc://u:p@source"),
+        ({"db_url": "mssql+pyodbc://?odbc_connect=DSN%3Dx"}, "mssql+pyodbc://?odbc_connect=DSN%3Dx"),
         (
             PARTS | LOGIN | {"db_driver": "My Driver"},
             "mssql+pyodbc://portal:p%40ss%3Bword%7D@db.example/portal?driver=My+Driver",

@@ -1,6 +1,7 @@
 """One history of the database's shape, for every kind of database."""
 
 import threading
+from functools import partial
 
 import pytest
 import sqlglot
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects import mssql
 from sqlalchemy.schema import CreateTable
 
+from data import odbc
 from data.portal import migration
 from data.portal.engine import engine_of, portal_engine, portal_sessions
 from data.portal.migration import NotMigrated, State
@@ -106,6 +108,16 @@ def test_a_server_ends_with_a_sentence_where_it_cannot_start(tmp_path, trouble):
     app = Flask("test")
     app.config["SETTINGS"] = settings
     with pytest.raises(SystemExit, match=r"Check DB_URL|check that it runs"):
+        migration.init_portal(app)
+
+
+def test_a_server_without_a_driver_ends_with_a_sentence(monkeypatch):
+    """Without an ODBC driver SQL Server can't be reached: the start says so, instead of a traceback."""
+    nothing = partial(odbc.choose_driver, [], None)
+    monkeypatch.setattr(odbc, "best_driver", nothing)
+    app = Flask("test")
+    app.config["SETTINGS"] = Settings(db_url="mssql://u:p@h/d")
+    with pytest.raises(SystemExit, match="DB_URL or DB_SERVER says: no ODBC driver"):
         migration.init_portal(app)
 
 
