@@ -3,13 +3,17 @@
 GUNICORN_CMD_ARGS overrides any of them, e.g. `--bind 0.0.0.0:8050` in a container.
 """
 
+import socket
+import struct
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
 
 from settings import load_settings
 
 settings = load_settings()
+STALLED = 10  # seconds without a byte
 
 bind = f"127.0.0.1:{settings.port}"
 worker_class = "gthread"
@@ -26,9 +30,19 @@ limit_request_line = 8190
 limit_request_fields = 60
 limit_request_field_size = 16380
 
-# Forwarded headers count only behind the proxies that TRUSTED_PROXIES announces.
-forwarded_allow_ips = "*" if settings.trusted_proxies else ""
+# gunicorn itself believes no header: the application counts the proxies that TRUSTED_PROXIES announces.
+forwarded_allow_ips = ""
 
 accesslog = None  # The portal writes one structured line per request itself.
 loglevel = "warning"
 wsgi.SERVER = "portal"  # gunicorn has no setting for this; its own name and version are nobody's business.
+
+
+def when_ready(server: Arbiter) -> None:
+    """Let go of clients that stop in the middle of a request: each would hold a thread for ever.
+
+    Connections inherit the limit from the socket that they came through. Against clients that send a byte now
+    and then helps only a proxy that reads requests first, as nginx does.
+    """
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", STALLED, 0))
