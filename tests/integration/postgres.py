@@ -18,7 +18,7 @@ OPTIONS = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c
 
 
 def missing(sentence: str) -> None:
-    """Skip the test for want of software, or fail it where all has to be installed (LOTVIEW_REQUIRE_ALL=1)."""
+    """Skip the test for want of software, or fail it where all must be there (LOTVIEW_REQUIRE_ALL=1)."""
     if os.environ.get("LOTVIEW_REQUIRE_ALL") == "1":
         pytest.fail(sentence)
     pytest.skip(sentence)
