@@ -24,7 +24,7 @@ from settings import Settings
 
 SENTENCE = "The ERP can't be read at the moment."
 IDENTITY_LENGTH = 200
-POSTGRESQL_PORT = 5432
+POSTGRESQL, POSTGRESQL_PORT = "postgresql+psycopg", 5432
 
 
 @contextmanager
@@ -50,8 +50,7 @@ def identity(settings: Settings) -> str:
     elif url.get_backend_name() == "mssql":
         name = _place("mssql", *sqlserver.place(url), schema(settings))
     else:
-        port = url.port or POSTGRESQL_PORT
-        name = _place("postgresql", url.host or "localhost", port, url.database or "", schema(settings))
+        name = _place("postgresql", *_postgresql_place(url), schema(settings))
     if len(name) <= IDENTITY_LENGTH:
         return name
     return f"{name[: IDENTITY_LENGTH - 33]}#{hashlib.sha256(name.encode()).hexdigest()[:32]}"
@@ -65,7 +64,14 @@ def schema(settings: Settings) -> str | None:
     return settings.erp_schema or ("dbo" if backend == "mssql" else None)
 
 
-def _place(kind: str, host: str, port: int, database: str, name: str | None) -> str:
+def _postgresql_place(url: URL) -> tuple[str, int | str, str]:
+    """Return host, port and database as the driver will see them: an address's options may name them too."""
+    _, seen = url.set(drivername=POSTGRESQL).get_dialect()().create_connect_args(url)
+    host = seen.get("hostaddr") or seen.get("host") or seen.get("service") or "localhost"
+    return host, seen.get("port") or POSTGRESQL_PORT, seen.get("dbname") or ""
+
+
+def _place(kind: str, host: str, port: int | str, database: str, name: str | None) -> str:
     return f"{kind}://{host.lower()}:{port}/{database}" + (f"/{name}" if name else "")
 
 
@@ -146,7 +152,7 @@ def _postgresql(url: URL, settings: Settings) -> Engine:
         "tcp_user_timeout": limit,
         "application_name": "lotview",
     }
-    return create_engine(url.set(drivername="postgresql+psycopg"), connect_args=arguments, poolclass=NullPool)
+    return create_engine(url.set(drivername=POSTGRESQL), connect_args=arguments, poolclass=NullPool)
 
 
 def _mssql(url: URL, settings: Settings) -> Engine:

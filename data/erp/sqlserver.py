@@ -66,7 +66,8 @@ def connection_string(url: URL, settings: Settings, driver: str) -> str:
 def place(url: URL) -> tuple[str, int, str]:
     """Return host (with its named instance), port and database of a SQL Server address."""
     given = _given(url)
-    server = given.get("server") or url.host or given.get("dsn") or "localhost"
+    named = (given.get(name) for name in ("server", "servername", "dsn"))
+    server = next(filter(None, named), url.host or "localhost")
     host, _, port = server.removeprefix("tcp:").partition(",")
     return (
         host,
