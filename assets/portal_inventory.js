@@ -36,7 +36,7 @@
     api.setGridOption("popupParent", document.body);
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.phone(ids, page, api);
-    lotview.selection(lotview.byId(id("selection")), api);
+    lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);
     lotview.columns.lay();
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);

@@ -5,18 +5,20 @@
   const PLACES = 7;
   const ONE = 10n ** BigInt(PLACES);
 
-  lotview.selection = function (place, api) {
+  lotview.selection = function (place, api, grid) {
     const draw = () => {
       const rows = api.getSelectedNodes().map((node) => node.data).filter(Boolean);
       place.replaceChildren(...(rows.length ? said(rows) : []));
       lotview.emit("selection");
     };
     api.addEventListener("selectionChanged", draw);
+    // Shift chooses rows; the browser would also mark all the text between two clicks.
+    grid.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest(".ag-row") && event.preventDefault());
     draw();
   };
 
   const said = (rows) => [
-    h("b", {}, `${lotview.count(rows.length)} selected`), " · ", ...lotview.totals(perUnit(rows)), " · ",
+    h("b", {}, `${lotview.count(rows.length)} selected`), h("span", { class: "lv-wide" }, " · ", ...lotview.totals(perUnit(rows))), " · ",
     lotview.button({ class: "btn btn-quiet", onclick: () => copy(rows) }, lotview.icon("copy"), "Copy"),
   ];
 
