@@ -10,11 +10,11 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.portal import audit
+from data.portal import audit, clock
 from data.portal.changes import reading
 from data.portal.engine import WRITES, Sessions, engine_of, portal_sessions
 from data.portal.migration import revision
-from data.portal.tables import Base, Event, Head
+from data.portal.tables import Base, Event, Head, SignIn
 from data.portal.types import UtcDateTime
 from problems import Conflict, Invalid
 
@@ -38,7 +38,10 @@ def backup(engine: Engine, file: Path) -> int:
 
 
 def restore(sessions: Sessions, file: Path) -> int:
-    """Fill an empty database from a backup and return how many rows; all or nothing, audit verified."""
+    """Fill an empty database from a backup and return how many rows; all or nothing, audit verified.
+
+    Nobody is signed in afterwards: who signed out or lost the account since the backup must not be back.
+    """
     engine = engine_of(sessions)
     with (
         file.open(encoding="utf-8") as lines,
@@ -51,6 +54,7 @@ def restore(sessions: Sessions, file: Path) -> int:
         except (ValueError, KeyError, TypeError, SQLAlchemyError) as error:
             raise Invalid(f"{file} is damaged; nothing was restored.") from error
         _advance_sequences(connection)
+        _end_sessions(connection)
         with reading(sessions=portal_sessions(connection)) as session:
             verdict = audit.verify(session)
         if verdict.bad is not None:
@@ -107,6 +111,11 @@ def _restore_row(connection: Connection, line: str) -> int:
         head = update(Head).values(count=row["position"], hash=row["hash"], newest=row["position"])
         connection.execute(head)
     return 1
+
+
+def _end_sessions(connection: Connection) -> None:
+    live = update(SignIn).where(SignIn.ended_at.is_(None))
+    connection.execute(live.values(ended_at=clock.now(), end_reason="restored from a backup"))
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:
