@@ -33,7 +33,7 @@ limit_request_field_size = 16380
 # gunicorn itself believes no header: the application counts the proxies that TRUSTED_PROXIES announces.
 forwarded_allow_ips = ""
 
-accesslog = None  # The portal writes one structured line per request itself.
+accesslog = None  # The proxy in front keeps one; the portal's log and audit tell what matters.
 loglevel = "warning"
 wsgi.SERVER = "portal"  # gunicorn has no setting for this; its own name and version are nobody's business.
 
