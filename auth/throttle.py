@@ -1,11 +1,13 @@
 """Back-off of failed sign-ins, per account and per source, counted in the database for all workers.
 
 A try is counted before the password is looked at, so that guesses in parallel can't slip through, and given
-back when the password was right. Nobody is locked out for good: the longest wait is a minute.
+back when the password was right. Nobody is locked out for good: the longest wait is a minute, and where a
+person has signed in before, guesses from elsewhere do not count, however many there are.
 """
 
 import hashlib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -30,9 +32,15 @@ class Reservation:
     source_until: datetime
 
 
-def reserve(*, email: str, source: str, now: datetime) -> Reservation:
-    """Count a try, or raise `TooMany` with the seconds to wait; who is told to wait is not counted again."""
-    account, where = _subject("account", email), _subject("source", _network(source))
+def reserve(*, email: str, source: str, known: Iterable[str] = (), now: datetime) -> Reservation:
+    """Count a try, or raise `TooMany` with the seconds to wait; who is told to wait is not counted again.
+
+    `known` is where this account has signed in from; each such source has tries of its own at the account.
+    """
+    network = _network(source)
+    is_known = network in map(_network, known)
+    account = _subject("account", f"{email} at {network}" if is_known else email)
+    where = _subject("source", network)
     with bookkeeping() as session:
         # Always in this order, so that two sign-ins can't wait for each other.
         rows = (

@@ -49,7 +49,7 @@ def sign_in(
 
     Unknown, wrong, inactive and expired cost the same work: one hash, one event.
     """
-    reservation = throttle.reserve(email=accounts.normal_email(email), source=browser.ip, now=now)
+    reservation = _reserve(accounts.normal_email(email), browser.ip, now)
     claim = _claim(email, now)
     is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
     reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
@@ -95,6 +95,12 @@ def names_of(account: Account, settings: Settings) -> list[str]:
     """Return the names that a password of this account must not consist of."""
     companies = [grant.customer_name for grant in account.grants]
     return [account.email, account.first_name, account.last_name, settings.portal_name, "Lotview", *companies]
+
+
+def _reserve(email: str, source: str, now: datetime) -> throttle.Reservation:
+    with reading() as session:
+        known = sessions.sources_of(session, email)
+    return throttle.reserve(email=email, source=source, known=known, now=now)
 
 
 def _claim(email: str, now: datetime) -> _Claim | None:

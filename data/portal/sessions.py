@@ -94,6 +94,17 @@ def live_of(session: Session, account_id: int, *, now: datetime) -> Iterable[Sig
     ).all()
 
 
+def sources_of(session: Session, email: str) -> frozenset[str]:
+    """Return where an email address has signed in from, as far back as sessions are kept; nowhere if unknown.
+
+    One statement whether there is such an account or not, so that the time it takes does not tell.
+    """
+    if not email.isprintable():  # no account has such an address, and PostgreSQL refuses to look for NUL
+        return frozenset()
+    sources = select(SignIn.ip).join(SignIn.account).where(Account.email == email)
+    return frozenset(session.scalars(sources.distinct()))
+
+
 def end(session: Session, account_id: int, *, reason: str, now: datetime, only: int | None = None) -> int:
     """End the sessions of an account, or `only` one of them, and return how many."""
     ended = 0

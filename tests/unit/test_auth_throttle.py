@@ -136,6 +136,24 @@ def test_the_form_tells_how_long_to_wait(app, time):
     assert 303 == enter(app.test_client(), ANNA, PASSWORD).status_code
 
 
+def test_nobody_is_kept_out_of_where_they_have_signed_in_before(app, time):
+    """Guesses from elsewhere that never stop let the person in at their own place, where few are free too."""
+    assert 303 == enter(place(app, "192.0.2.7")).status_code
+    for _ in range(8):
+        stranger = enter(place(app, "198.51.100.1"), password="wrong")
+    assert (429, 303) == (stranger.status_code, enter(place(app, "192.0.2.7")).status_code)
+    assert 429 == enter(place(app, "198.51.100.1")).status_code, "the guesses from elsewhere still count"
+    own = [enter(place(app, "192.0.2.7"), password="wrong").status_code for _ in range(6)]
+    assert [401] * 5 + [429] == own
+
+
+def place(app, address):
+    """Return a browser at an address."""
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
 def test_a_forged_header_is_no_other_source(app, time):
     """Who is not a trusted proxy can't choose where a request seems to come from."""
     client = app.test_client()
