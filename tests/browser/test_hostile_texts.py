@@ -1,0 +1,61 @@
+"""Texts of the ERP and of people that try to run: shown as they are, on every screen, and nothing runs."""
+
+import pytest
+
+from tests import live
+from tests.browser.people import open_inventory, search, wait_for_rows
+from tests.integration.hostile_erp import FIRST, build_hostile_erp
+
+pytestmark = pytest.mark.browser
+
+WOKEN = "document.querySelectorAll('img[src=x], svg[onload], [onerror], a[href^=javascript]').length"
+ATTACK = '<img src=x onerror=alert(5)>"><svg onload=alert(6)>'
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    """Run the portal over an ERP whose every text is an attack, its customers' names included."""
+    folder = tmp_path_factory.mktemp("hostile")
+    build_hostile_erp(folder / "erp.sqlite")
+    with live.running(folder / "var", f"sqlite:///{folder / 'erp.sqlite'}") as portal:
+        portal.add_account("all@example.com", everything=True)
+        portal.add_account("first@example.com")
+        portal.command("account", "grant", "first@example.com", "--erp-customer-id", str(FIRST))
+        yield portal
+
+
+@pytest.mark.parametrize(("person", "width"), [("all", 1440), ("first", 1440), ("all", 390)])
+def test_no_text_runs(open_page, person, width):
+    """Grid, cards, tooltips, lists, chips, empty state and a row's sheet hold text, no elements of it."""
+    page, dialogs = open_page(width=width), []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    open_inventory(page, f"{person}@example.com")
+    steps = _on_a_phone(page) if width < 500 else _on_a_desk(page)
+    assert dict.fromkeys(steps, 0) == {
+        name: (step(), page.evaluate(WOKEN))[1] for name, step in steps.items()
+    }
+    assert [] == dialogs
+
+
+def _on_a_desk(page):
+    def choose():
+        page.get_by_role("button", name="Bin", exact=True).click()
+        page.get_by_role("option").first.click()
+
+    def look_for_nothing():
+        page.keyboard.press("Escape")
+        search(page, ATTACK)
+        page.get_by_text("No row passes all your filters").wait_for()
+
+    cell = page.locator(".ag-cell[col-id='description']").first
+    return {
+        "grid": lambda: wait_for_rows(page),
+        "tooltip": lambda: (cell.hover(), page.wait_for_timeout(600)),
+        "focus": cell.click,
+        "list and chip": choose,
+        "empty": look_for_nothing,
+    }
+
+
+def _on_a_phone(page):
+    return {"cards": lambda: wait_for_rows(page), "sheet": page.locator(".ag-row").first.click}
