@@ -64,3 +64,8 @@ def choose(page, name, *values):
 def search(page, text):
     """Type into the search box."""
     page.get_by_role("searchbox", name="Search").fill(text)
+
+
+def look(page):
+    """Let the page ask for the version at once, as it does whenever its tab comes to the front."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import counts, open_inventory
+from tests.browser.people import counts, look, open_inventory
 
 pytestmark = pytest.mark.browser
 
@@ -117,9 +117,11 @@ def test_stale_stock_is_announced(page):
     stale = {"stale": True}
     answer = page.request.get("/api/version").json()
     page.route("**/api/version", lambda route: route.fulfill(json=answer | stale))
+    look(page)
     expect(page.get_by_role("alert")).to_contain_text("The ERP has not answered since")
     expect(button(page, "Try now")).to_be_visible()
     page.unroute("**/api/version")
+    look(page)
     expect(page.get_by_role("alert")).to_be_hidden()
 
 
