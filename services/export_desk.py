@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from data.inventory import listing
 from data.inventory.scope import Scope
 from data.inventory.stock import Stock
-from data.portal.actors import Actor
+from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import TooMany
@@ -24,6 +24,7 @@ from settings import Settings
 AT_ONCE = 2  # exports a process makes side by side; each takes a processor while it lasts
 IN_MEMORY = 8 * 1024 * 1024  # bytes of a CSV file before it moves to the disk
 VIEW_LENGTH = 2_000  # characters of the view that the audit keeps
+WAIT_SECONDS = 3.0  # most files are made within it, so that few people are sent away
 BUSY = "Other files are being made right now. Please try again in a moment."
 
 Kind = Literal["xlsx", "csv"]
@@ -61,13 +62,16 @@ class ExportDesk:
                 else _spooled(export_csv(stock=stock, view=view, today=today))
             )
             count = listing.rows(stock, view, today=today).matched
-        _record(actor, kind=kind, rows=count, stock=stock, raw_view=raw_view)
+        with ExitStack() as undo:
+            undo.callback(content.close)  # what could not be recorded is not handed out
+            _record(actor, kind=kind, rows=count, stock=stock, raw_view=raw_view)
+            undo.pop_all()
         name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind)
         return ExportFile(name, content, _size(content))
 
     @contextmanager
     def _seat(self) -> Iterator[None]:
-        if not self._seats.acquire(blocking=False):
+        if not self._seats.acquire(timeout=WAIT_SECONDS):
             raise TooMany(BUSY, retry_after=5)
         try:
             yield
@@ -79,7 +83,7 @@ def _record(actor: Actor, *, kind: Kind, rows: int, stock: Stock, raw_view: dict
     shown = json.dumps(raw_view, ensure_ascii=False, default=str)[:VIEW_LENGTH]
     details = {"format": kind, "rows": rows, "as_of": stock.as_of.isoformat(), "view": shown}
     with changing(actor) as change:
-        change.record(Action.EXPORT, details=details)
+        change.record(Action.EXPORT, target=Target(actor.id, actor.name), details=details)
 
 
 def _spooled(pieces: Iterator[bytes]) -> IO[bytes]:
