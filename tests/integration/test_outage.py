@@ -208,7 +208,7 @@ def test_a_killed_worker_leaves_no_reader_behind(settings):
             [reader] = until(lambda: children(process.pid))
             process.kill()
             process.wait()
-            until(lambda: not is_running(reader), seconds=5)
+            until(lambda: not is_running(reader), seconds=20)
 
 
 def test_worker_stops_at_once(settings):

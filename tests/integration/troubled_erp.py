@@ -27,7 +27,7 @@ def add_stock(path, *, number, customer):
         fill(erp, {deacom.layers: [lot]})
 
 
-def until(condition, *, seconds=20.0):
+def until(condition, *, seconds=60.0):
     """Wait until `condition` holds and return what it gave."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
