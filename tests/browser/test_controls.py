@@ -47,19 +47,31 @@ def test_shift_click_sorts_by_several_columns(page):
 
 
 def test_one_action_is_one_request(page):
-    """However often lists were opened and searched before, a choice asks for rows once."""
+    """However often long lists were opened and searched before, a choice asks for rows once."""
+    page.route("**/api/rows", many_parts)
+    page.reload()
+    wait_for_rows(page)
     for _ in range(3):
         page.get_by_role("button", name="Part", exact=True).click()
-        page.get_by_label("Find a part").fill("1")
-        page.wait_for_timeout(250)
+        with page.expect_response("**/api/rows"):
+            page.get_by_label("Find a part").fill("1")
         page.keyboard.press("Escape")
     asked = []
     page.on(
         "request", lambda request: asked.append(request.url) if request.url.endswith("/api/rows") else None
     )
     choose(page, "Status", page_status(page))
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(700)
     assert 1 == len(asked)
+
+
+def many_parts(route):
+    """Answer as for a stock with more parts than a list shows at once, so that finding asks the server."""
+    answer = route.fetch().json()
+    parts = answer.get("facets", {}).get("part")
+    if parts is not None:
+        parts += [[f"Z{number}", 1] for number in range(200 - len(parts))]
+    route.fulfill(json=answer)
 
 
 def page_status(page):
