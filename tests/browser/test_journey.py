@@ -118,7 +118,7 @@ def test_native_filter_and_sort_are_answered_by_the_server(open_page):
 
 
 def matching(portal, email):
-    """Return how many rows, and of how many, the server finds for what two of these tests search and choose."""
+    """Return how many rows of how many the server finds for what two of these tests search and choose."""
     view = {"search": "powder", "in": {"status": ["Approved QC"]}}
     answer = portal.rows(portal.sign_in(email), view)
     return answer["matched"], answer["total"]
