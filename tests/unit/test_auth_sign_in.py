@@ -249,3 +249,15 @@ def test_sessions_are_kept_without_their_tokens(app):
     with other.session_transaction() as forged:
         forged["_user_id"] = row.token_hash
     assert [200, 401] == [each.get("/api/mine").status_code for each in (client, other)]
+
+
+def test_the_doors_show_the_companys_logo(tmp_path):
+    """Sign-in pages and errors carry the picture that PORTAL_LOGO names instead of our mark."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')
+    client = make_app(settings_in(tmp_path, portal_logo=str(logo))).test_client()
+
+    for address in ("/login", "/no-such-page"):
+        page = client.get(address).text
+        assert 'src="data:image/svg+xml;base64,' in page
+        assert "<svg" not in page
