@@ -102,10 +102,11 @@ def test_erp_goes_and_comes_back(settings, erp):
     desk, scope = open_desk(settings), everything(settings)
     with worker(settings):
         assert first_stock(desk, scope).total == 4
-        assert desk.freshness(scope=scope)["stale"] is False
+        until(lambda: not desk.freshness(scope=scope)["stale"])
 
         away = erp.rename(erp.with_suffix(".away"))
-        gone = until(lambda: (found := desk.freshness(scope=scope))["stale"] and found)
+        gone = until(lambda: "failed_since" in (found := desk.freshness(scope=scope)) and found)
+        assert gone["stale"]
         assert gone["failed_since"] > gone["as_of"]
         assert str(erp) not in gone["sentence"]
         assert desk.stock(scope=scope).total == 4
