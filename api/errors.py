@@ -1,5 +1,7 @@
 """Problems, wrong addresses and accidents as answers: JSON for machines, a page for people."""
 
+from contextlib import suppress
+
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -8,6 +10,7 @@ from problems import Problem
 
 log = structlog.get_logger()
 
+PIECE_BYTES = 64 * 1024
 MACHINES = ("/api/", "/_dash")
 ACCIDENT = "Something went wrong on our side. Try again; if it stays so, tell us the reference."
 TITLES = {
@@ -35,6 +38,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _accident)
+    app.after_request(_read_to_the_end)
 
 
 def answer(status: int, sentence: str) -> Response:
@@ -47,6 +51,15 @@ def answer(status: int, sentence: str) -> Response:
         )
         response = make_response(page)
     response.status_code = status
+    return response
+
+
+def _read_to_the_end(response: Response) -> Response:
+    """Read what a refusal left of the body: else the connection is dropped, and the next request with it."""
+    if request.content_length:
+        with suppress(HTTPException):  # larger than any request may be: that one costs its connection
+            while request.stream.read(PIECE_BYTES):
+                pass
     return response
 
 
