@@ -6,12 +6,12 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from auth.gate import MACHINES
 from problems import Problem
 
 log = structlog.get_logger()
 
 PIECE_BYTES = 64 * 1024
-MACHINES = ("/api/", "/_dash")
 ACCIDENT = "Something went wrong on our side. Try again; if it stays so, tell us the reference."
 TITLES = {
     401: "You are not signed in",
