@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from data.erp.demo import build_demo
+from environment import ROOT
 from tests import live
 from tests.browser.people import open_inventory, wait_for_rows
 
@@ -97,9 +98,10 @@ def watched(page: Page) -> Page:
 
 
 @pytest.fixture
-def keep(tmp_path):
-    """Return a function that keeps a picture of the page, in LOTVIEW_PICTURES where that is set."""
-    folder = Path(os.environ.get("LOTVIEW_PICTURES", tmp_path))
+def keep():
+    """Return a function that keeps a picture of the page in tests/artefacts, or in LOTVIEW_PICTURES."""
+    folder = Path(os.environ.get("LOTVIEW_PICTURES", ROOT / "tests/artefacts"))
+    folder.mkdir(parents=True, exist_ok=True)
 
     def keep_picture(page, name: str) -> None:
         page.screenshot(path=folder / f"{name}.png")
