@@ -1,7 +1,6 @@
-// The column chooser: show, pin, move, row height. Changes show at once and are kept with the view.
+// The columns: which are shown, in which order and how wide, for this screen and this view (portal_chooser.js changes them).
 (function (lotview) {
   "use strict";
-  const { h } = lotview;
   const CARD = "card"; // the one column of phones, never offered
   const EXPIRY_WIDTH = { two: 112, one: 190 };
   const columns = { initial: [] };
@@ -20,7 +19,7 @@
     columns.grid = grid;
     columns.customers = false;
     columns.initial = api().getColumnState();
-    lotview.opens(button, panel, { sheet: true });
+    lotview.opens(button, lotview.chooser, { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
       api().addEventListener(event, (changed) => changed.source !== "api" && changed.finished !== false && changed.source !== "flex" && keep());
@@ -67,81 +66,13 @@
   // The columns on screen in their order, for the files.
   columns.shown = () => state().filter((each) => !each.hide && isOffered(each.colId)).map((each) => each.colId);
 
-  columns.open = function (button) {
-    const chooser = panel();
-    lotview.popover(button, chooser, { sheet: true });
-    chooser.querySelector("button").focus();
+  // The columns a person may choose from, in their order on screen.
+  columns.offered = () => state().filter((each) => isOffered(each.colId));
+
+  // Change the columns: `edit` gets all of them and returns them as they shall be.
+  columns.edit = function (edit) {
+    const next = edit(state()).filter((each) => each.colId !== CARD);
+    lotview.view.change({ columns: next.map(({ sort, sortIndex, ...rest }) => rest) });
+    columns.lay();
   };
-
-  function panel() {
-    const list = h("ol", { class: "lv-cols" });
-    const note = h("span", { class: "lv-note", role: "status" });
-    const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => change(() => columns.initial) }, "Reset columns");
-    const draw = () => {
-      const offered = state().filter((each) => isOffered(each.colId));
-      lotview.say(note, `${offered.filter((each) => !each.hide).length} of ${offered.length} shown`);
-      list.replaceChildren(...offered.map((each, index) => line(each, index, offered)));
-    };
-    const change = (edit, focus) => {
-      const next = edit(state());
-      lotview.view.change({ columns: next.filter((each) => each.colId !== CARD).map(({ sort, sortIndex, ...rest }) => rest) });
-      columns.lay();
-      draw();
-      const again = focus && (list.querySelector(focus + ":not([disabled])") || list.querySelector(focus.split(" ")[0] + " button:not([disabled])"));
-      if (again) again.focus();
-    };
-
-    function line(each, index, offered) {
-      const { colId } = each;
-      const name = lotview.header(colId);
-      const id = `lv-col-${colId}`;
-      const act = (kind, label, mark, extra, edit) => lotview.button(
-        { "aria-label": label, "data-act": kind, ...extra, onclick: () => change(edit, `[data-id="${colId}"] [data-act="${kind}"]`) }, lotview.icon(mark));
-      const set = (values) => (all) => all.map((other) => (other.colId === colId ? { ...other, ...values } : other));
-      return h("li", { "data-id": colId, draggable: "true", ondragstart: (event) => event.dataTransfer.setData("text/plain", colId),
-        ondragover: (event) => event.preventDefault(), ondrop: (event) => onDrop(event, colId) },
-        h("span", { class: "lv-grip" }, lotview.icon("grip-vertical")),
-        h("input", { class: "form-check-input m-0", type: "checkbox", id, checked: !each.hide, "data-act": "show",
-          onchange: (event) => change(set({ hide: !event.target.checked }), `[data-id="${colId}"] [data-act="show"]`) }),
-        h("label", { for: id, class: each.hide ? "off" : "" }, name),
-        h("span", { class: "act" },
-          act("pin", `Pin ${name}`, each.pinned ? "pin-angle-fill" : "pin-angle", { "aria-pressed": String(Boolean(each.pinned)) }, set({ pinned: each.pinned ? null : "left" })),
-          act("up", `Move ${name} up`, "arrow-up", { disabled: !beside(each, offered[index - 1]) }, move(colId, offered[index - 1])),
-          act("down", `Move ${name} down`, "arrow-down", { disabled: !beside(each, offered[index + 1]) }, move(colId, offered[index + 1]))));
-    }
-
-    function onDrop(event, target) {
-      event.preventDefault();
-      const moved = event.dataTransfer.getData("text/plain");
-      if (moved !== target) change(move(moved, { colId: target }));
-    }
-
-    draw();
-    return h("div", { class: "lv-chooser", role: "dialog", "aria-label": "Columns" },
-      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, done()), list,
-      h("div", { class: "lv-foot lv-desk" }, h("span", {}, "Row height"), density()));
-  }
-
-  const done = () => lotview.button({ class: "btn btn-quiet lv-phone", onclick: () => lotview.closePopover({ focus: true }) }, "Done");
-
-  const beside = (one, other) => Boolean(other) && Boolean(one.pinned) === Boolean(other.pinned);
-
-  // Put one column where the other stands.
-  const move = (id, other) => (all) => {
-    const from = all.findIndex((each) => each.colId === id);
-    const to = all.findIndex((each) => each.colId === other.colId);
-    const next = [...all];
-    next.splice(to, 0, ...next.splice(from, 1));
-    return next;
-  };
-
-  function density() {
-    const option = (value, text) => lotview.button({
-      class: "btn btn-line", "aria-pressed": String(lotview.view.now.dense === value), onclick: (event) => {
-        lotview.view.change({ dense: value });
-        columns.lay();
-        for (const each of event.target.parentElement.children) each.setAttribute("aria-pressed", String(each === event.target));
-      } }, text);
-    return h("div", { class: "btn-group lv-push", role: "group", "aria-label": "Row height" }, option(false, "Two lines"), option(true, "One line"));
-  }
 })(window.lotview);

@@ -61,7 +61,7 @@
   function menu(button) {
     const item = (text, action) => lotview.button({ class: "lv-item", onclick: () => { lotview.closePopover(); action(); } }, text);
     return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
-      item("Columns", () => lotview.columns.open(button)),
+      item("Columns", () => lotview.openChooser(button)),
       item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")));
   }
 
