@@ -38,6 +38,7 @@
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);
+    lotview.keys(api, grid);
     lotview.columns.lay();
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
     lotview.emit("restored");
