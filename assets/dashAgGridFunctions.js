@@ -79,5 +79,6 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvExpiry: cell((params) => lotview.expiry(params.value)),
     lvCard: cell((params) => lotview.card(params.data)),
     lvDateFilter: DateFilter,
+    lvHeader: lotview.Header,
   });
 })(dagfuncs);

@@ -35,6 +35,7 @@
     // The grid clips what floats inside it, and lies beneath the page's empty states.
     api.setGridOption("popupParent", document.body);
     lotview.columns.start(lotview.byId(ids.columns), grid);
+    lotview.filterRow(lotview.byId(id("filter-row")), grid);
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);

@@ -1,4 +1,4 @@
-// The grid's own filters as plain fields, for phones, where the grid has no header to hold them.
+// The grid's own filters as plain fields, where the grid has no header to hold them: on phones, and of hidden columns.
 (function (lotview) {
   "use strict";
   const { h } = lotview;
@@ -9,6 +9,14 @@
     const fields = h("details", {}, h("summary", {}, "All columns"), columns.filter(isOffered).map(field));
     lotview.on("reset", () => fields.querySelectorAll("input").forEach((each) => (each.value = "")), fields);
     return fields;
+  };
+
+  // The filter of one column that is not on screen, beneath the chip that tells of it.
+  lotview.nativeField = function (id, button) {
+    const column = lotview.rows.api.getColumnDefs().find((each) => each.field === id);
+    const panel = h("div", { class: "lv-more", role: "dialog", "aria-label": `${column.headerName} filter` }, field(column));
+    lotview.popover(button, panel);
+    panel.querySelector("input").focus();
   };
 
   const isOffered = ({ field }) => field !== "customer" || lotview.columns.customers;

@@ -27,7 +27,7 @@
     const lists = [...page.querySelectorAll("[data-column]")].filter((button) => !button.hidden)
       .map((button) => section(button.dataset));
     const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
-    const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: lotview.resetFilters }, "Reset filters");
+    const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => { lotview.resetFilters(); show.focus(); } }, "Reset filters");
     const draw = () => {
       lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
       reset.hidden = !lotview.view.isFiltered();

@@ -2,7 +2,7 @@
 (function (lotview) {
   "use strict";
   const PREFIX = "lotview.view.";
-  const EMPTY = { search: "", in: {}, filter: {}, sort: [], columns: null, dense: false };
+  const EMPTY = { search: "", in: {}, filter: {}, sort: [], columns: null, dense: false, filterRow: false };
   const view = { now: structuredClone(EMPTY), key: null };
   lotview.view = view;
 

@@ -41,17 +41,27 @@ def multi_select(element_id: str, name: str, *, column: str, noun: str, hidden: 
 
 
 def button(
-    element_id: str, text: str, *, mark: str = "", name: str = "", where: str = "lv-desk"
+    element_id: str, text: str, *, mark: str = "", name: str = "", where: str = "lv-desk", **more: str
 ) -> html.Button:
-    """Return a bordered button; `name` is what screen readers say where the text alone is too short."""
-    label = {"aria-label": name} if name else {}
+    """Return a bordered button; `name` is what screen readers say where the text alone is too short.
+
+    With an icon the text may go where the line is narrow; the name stays.
+    """
+    label = html.Span(text, className="lv-label") if mark else text
     return html.Button(
-        ([icon(mark)] if mark else []) + [text, html.B(**HIDDEN)],
+        ([icon(mark)] if mark else []) + [label, html.B(**HIDDEN)],
         id=element_id,
         type="button",
         className=f"btn btn-line {where}",
-        **label,
+        title=name or text if mark else None,
+        **{"aria-label": name or text},
+        **more,
     )
+
+
+def toggle(element_id: str, text: str, *, mark: str) -> html.Button:
+    """Return a bordered button that stays pressed."""
+    return button(element_id, text, mark=mark, **{"aria-pressed": "false"})
 
 
 def icon_button(element_id: str, mark: str, name: str) -> html.Button:

@@ -35,7 +35,8 @@ OPTIONS = {
 COLUMN = {
     "sortable": True,
     "resizable": True,
-    "floatingFilter": True,
+    "floatingFilter": False,  # portal_filter_row.js switches the row on
+    "headerComponentParams": {"innerHeaderComponent": "lvHeader"},
     "suppressHeaderMenuButton": True,
     "suppressHeaderFilterButton": True,
 }

@@ -50,6 +50,7 @@ class Ids(StrEnum):
     BIN = "inventory-bin"
     STATUS = "inventory-status"
     SHEET = "inventory-sheet"
+    FILTER_ROW = "inventory-filter-row"
     MORE = "inventory-more"
     COLUMNS = "inventory-columns"
     XLSX = "inventory-xlsx"
@@ -92,6 +93,7 @@ def _tools() -> html.Div:
         filters.button(Ids.SHEET, "Filters", mark="sliders", where="lv-phone"),
         filters.icon_button(Ids.MORE, "three-dots", "More: Columns, Download XLSX, Download CSV"),
         html.Span(className="lv-push lv-desk"),
+        filters.toggle(Ids.FILTER_ROW, "Filter row", mark="funnel"),
         filters.button(Ids.COLUMNS, "Columns", mark="layout-three-columns"),
         filters.group(
             [

@@ -61,6 +61,12 @@ def choose(page, name, *values):
     page.keyboard.press("Escape")
 
 
+def show_filter_row(page):
+    """Switch on the row of filter fields under the headers."""
+    page.get_by_role("button", name="Filter row", exact=True).click()
+    page.locator(".ag-floating-filter").first.wait_for()
+
+
 def search(page, text):
     """Type into the search box."""
     page.get_by_role("searchbox", name="Search").fill(text)

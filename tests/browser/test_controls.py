@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import choose, counts, open_inventory, search, sign_in, wait_for_rows
+from tests.browser.people import (
+    choose,
+    counts,
+    open_inventory,
+    search,
+    show_filter_row,
+    sign_in,
+    wait_for_rows,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +37,7 @@ def test_a_column_filter_stays_in_reach_when_nothing_passes(page):
     """Over the words for no rows the filter of a column opens, works, and brings rows back."""
     search(page, "no such thing")
     expect(page.get_by_text("No row passes all your filters")).to_be_visible()
+    show_filter_row(page)
     page.get_by_role("button", name="Exp Date filter: Any").click()
     page.get_by_role("combobox", name="Filtering operator").first.click()
     page.get_by_role("option", name="Blank", exact=True).click()

@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import wait_for_rows
+from tests.browser.people import (
+    choose,
+    counts,
+    open_inventory,
+    search,
+    show_filter_row,
+    wait_for_count,
+    wait_for_rows,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -105,3 +113,109 @@ def test_few_columns_are_hidden_at_first(page):
     unchecked = offered.filter(has=page.locator("input:not(:checked)"))
     assert ["Facility", "Customer Part"] == [text.strip() for text in unchecked.all_inner_texts()]
     assert "Customer" not in [text.strip() for text in offered.all_inner_texts()]
+
+
+def test_the_filter_row_comes_on_demand_and_is_remembered(page):
+    """The row is off at first; switching it moves no focus, keeps filters and columns, and is kept."""
+    total = counts(page)[1]
+    row = page.locator(".ag-floating-filter")
+    toggle = button(page, "Filter row")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(row).to_have_count(0)
+    button(page, "Columns").click()
+    page.get_by_role("checkbox", name="PO", exact=True).uncheck()
+    page.keyboard.press("Escape")
+    columns = headers(page)
+    toggle.press("Enter")
+    expect(toggle).to_be_focused()
+    expect(row.first).to_be_visible()
+    assert columns == headers(page)
+    page.get_by_role("textbox", name="User Lot Filter Input").fill("1")
+    matched, _ = wait_for_count(page, lambda x, y: x < y)
+    page.reload()
+    wait_for_rows(page)
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("textbox", name="User Lot Filter Input")).to_have_value("1")
+    toggle.click()
+    expect(row).to_have_count(0)
+    assert (matched, total) == counts(page)
+
+
+def test_without_the_row_a_filter_is_marked_and_its_chip_opens_it(page):
+    """A filtered column says so in its header; the chip's words open the filter, on screen or not."""
+    show_filter_row(page)
+    page.get_by_role("textbox", name="User Lot Filter Input").fill("1")
+    chip = page.get_by_role("button", name="User Lot contains 1", exact=True)
+    expect(chip).to_be_visible()
+    button(page, "Filter row").click()
+    expect(page.get_by_role("columnheader", name="User Lot , filtered")).to_be_visible()
+    expect(page.locator(".ag-header-cell .lv-i-funnel-fill")).to_have_count(1)
+    chip.click()
+    expect(page.get_by_role("textbox", name="Filter Value").first).to_have_value("1")
+    page.keyboard.press("Escape")
+    button(page, "Columns").click()
+    page.get_by_role("checkbox", name="User Lot").uncheck()
+    page.keyboard.press("Escape")
+    chip.press("Enter")
+    field = page.get_by_label("User Lot contains", exact=True)
+    expect(field).to_be_focused()
+    field.fill("2")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="User Lot contains 2", exact=True)).to_be_visible()
+
+
+def test_chips_are_taken_away_one_after_the_other_by_keyboard(page):
+    """After each removal the focus stands on the next chip, then on Reset filters, at last in the search."""
+    total = counts(page)[1]
+    show_filter_row(page)
+    page.get_by_role("textbox", name="User Lot Filter Input").fill("1")
+    wait_for_count(page, lambda x, y: x < y)
+    choose(page, "Bin", page.locator(".ag-cell[col-id='bin']").first.inner_text())
+    search(page, "a")
+    chips = page.get_by_role("group", name="Filters in force")
+    removers = chips.get_by_role("button", name="Remove filter")
+    expect(removers).to_have_count(3)
+    removers.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(removers).to_have_count(2)
+    expect(removers.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(removers).to_have_count(1)
+    expect(button(page, "Reset filters")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    assert (total, total) == wait_for_count(page, lambda x, y: x == y)
+
+
+def test_a_chip_keeps_the_focus_when_new_stock_arrives(page):
+    """An answer that changes no filter leaves the chip in focus alone."""
+    choose(page, "Bin", page.locator(".ag-cell[col-id='bin']").first.inner_text())
+    remove = page.get_by_role("button", name="Remove filter Bin")
+    remove.focus()
+    with page.expect_response("**/api/rows"):
+        page.evaluate("() => lotview.rows.refresh()")
+    page.wait_for_timeout(300)
+    expect(remove).to_be_focused()
+
+
+def test_chips_that_do_not_fit_fold_into_the_last(open_page):
+    """On a narrow desk the last chip says how many more there are, and lists them; all by keyboard."""
+    page = open_page(width=800)
+    open_inventory(page, "dana@example.com")
+    filters = {
+        name: {"filterType": "text", "type": "notEqual", "filter": "no"}
+        for name in ("unit", "po", "bin", "user_lot")
+    }
+    page.evaluate("model => lotview.rows.api.setFilterModel(model)", filters)
+    more = page.get_by_role("button", name="more", exact=False).filter(has_text=" more")
+    expect(more).to_be_visible()
+    folded = int(more.inner_text().split()[0])
+    more.press("Enter")
+    listed = page.get_by_role("dialog", name="More filters").get_by_role("button", name="Remove filter")
+    assert folded == listed.count()
+    listed.last.press("Enter")
+    expect(page.locator(".lv-chips :focus")).to_have_count(1)
+    page.get_by_role("button", name="Reset filters").press("Enter")
+    expect(page.locator(".lv-tools :focus")).to_have_count(1)

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import counts, look, open_inventory
+from tests.browser.people import counts, look, open_inventory, show_filter_row
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +85,7 @@ def test_view_survives_reload(page):
 
 def test_native_filter_of_a_column(page):
     """The row of filters under the header filters that column, and the chip says how."""
+    show_filter_row(page)
     page.get_by_role("textbox", name="User Lot Filter Input").fill("1")
     expect(page.get_by_role("button", name="Remove filter User Lot contains 1")).to_be_visible()
     page.get_by_role("button", name="Remove filter User Lot contains 1").click()

@@ -13,6 +13,7 @@ from tests.browser.people import (
     counts,
     open_inventory,
     search,
+    show_filter_row,
     sign_in,
     wait_for_count,
     wait_for_rows,
@@ -100,6 +101,7 @@ def test_native_filter_and_sort_are_answered_by_the_server(open_page):
     page = open_page()
     open_inventory(page, "dana@example.com")
 
+    show_filter_row(page)
     page.locator(
         ".ag-floating-filter[col-id='on_hand'] input, .ag-header-cell[col-id='on_hand'] input"
     ).first.fill("1")
