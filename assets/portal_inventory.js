@@ -40,6 +40,10 @@
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);
     lotview.keys(api, grid);
+    lotview.actions(api, grid);
+    lotview.copying(api, grid);
+    lotview.changes(api);
+    lotview.survivors(api);
     lotview.columns.lay();
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
     lotview.emit("restored");

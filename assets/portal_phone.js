@@ -75,7 +75,9 @@
     };
     const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": `${row.part} ${row.user_lot}` },
       h("div", { class: "lv-head" }, h("h2", {}, row.part), close("Close")),
-      h("dl", { class: "lv-dl lv-sheet-body" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])));
+      h("div", { class: "lv-sheet-body" },
+        h("dl", { class: "lv-dl" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])),
+        lotview.rowButtons(row)));
     lotview.popover(button, panel, { sheet: true });
     panel.querySelector("button").focus();
   }

@@ -3,14 +3,17 @@
   "use strict";
   let open = null;
 
-  // Open `panel` under `button`. options: sheet (fill a phone's screen), keep (hide the panel instead of removing it).
+  // Open `panel` under `button`. options: sheet (fill a phone's screen), keep (hide the panel instead of removing it),
+  // at (a point: there instead of under the button), back (gives the focus back in place of the button).
   lotview.popover = function (button, panel, options = {}) {
     lotview.closePopover();
     panel.classList.add("lv-pop");
     panel.classList.toggle("lv-sheet", Boolean(options.sheet) && lotview.isPhone());
     panel.addEventListener("keydown", onKey);
     panel.hidden = false;
-    if (!panel.isConnected) document.body.append(panel);
+    // A menu is no landmark of its own as a dialog is, so it belongs to the page's main one.
+    const parent = panel.getAttribute("role") === "menu" ? document.querySelector("main") : document.body;
+    if (!panel.isConnected) parent.append(panel);
     button.setAttribute("aria-expanded", "true");
     button.classList.add("is-open");
     open = { button, panel, options };
@@ -32,7 +35,7 @@
     button.classList.remove("is-open");
     if (options.keep) panel.hidden = true;
     else panel.remove();
-    if (focus) button.focus();
+    if (focus) (options.back || (() => button.focus()))();
   };
 
   // Wire a button that opens what `build` returns, and closes it again.
@@ -48,16 +51,18 @@
   };
 
   function place() {
-    const { button, panel } = open;
+    const { button, panel, options } = open;
     if (panel.classList.contains("lv-sheet")) return panel.removeAttribute("style");
-    const around = button.getBoundingClientRect();
+    const around = options.at ? new DOMRect(options.at.x, options.at.y - 4, 0, 0) : button.getBoundingClientRect();
     const width = panel.offsetWidth;
-    panel.style.top = around.bottom + 4 + "px";
+    const under = innerHeight - around.bottom - 12;
+    const above = panel.getAttribute("role") === "menu" && panel.offsetHeight > under && around.top > under;
+    panel.style.top = (above ? Math.max(8, around.top - panel.offsetHeight - 4) : around.bottom + 4) + "px";
     panel.style.left = Math.max(8, Math.min(around.left, innerWidth - width - 16)) + "px";
-    panel.style.maxHeight = innerHeight - around.bottom - 12 + "px";
+    panel.style.maxHeight = (above ? around.top - 12 : under) + "px";
   }
 
-  const outside = (target) => open && !open.panel.contains(target) && !open.button.contains(target);
+  const outside = (target) => open && !open.panel.contains(target) && (open.options.back || !open.button.contains(target));
   function onPointer(event) {
     if (outside(event.target)) lotview.closePopover();
   }

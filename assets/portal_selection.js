@@ -5,22 +5,47 @@
   const PLACES = 7;
   const ONE = 10n ** BigInt(PLACES);
 
+  lotview.chosenRows = (api) => api.getSelectedNodes().map((node) => node.data).filter(Boolean);
+
   lotview.selection = function (place, api, grid) {
+    let gone = 0; // rows that the last reading has taken out of the selection
+    let shown = "";
     const draw = () => {
-      const rows = api.getSelectedNodes().map((node) => node.data).filter(Boolean);
-      place.replaceChildren(...(rows.length ? said(rows) : []));
+      const rows = lotview.chosenRows(api);
+      const now = JSON.stringify([gone, rows.map(({ id, on_hand, unit }) => [id, on_hand, unit])]);
+      if (now === shown) return; // what is there may have the focus
+      shown = now;
+      place.replaceChildren(...[...(rows.length ? said(rows) : []), gone ? left(gone, rows.length) : null].filter(Boolean));
       lotview.emit("selection");
     };
-    api.addEventListener("selectionChanged", draw);
+    api.addEventListener("selectionChanged", ({ source }) => {
+      if (source !== "api") gone = 0; // a person has chosen anew
+      draw();
+    });
+    lotview.on("followed", (number) => {
+      gone += number;
+      draw();
+    });
     // Shift chooses rows; the browser would also mark all the text between two clicks.
     grid.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest(".ag-row") && event.preventDefault());
     draw();
   };
 
+  const chosen = () => lotview.chosenRows(lotview.rows.api); // as they are now: a new reading changes them under the line
   const said = (rows) => [
     h("b", {}, `${lotview.count(rows.length)} selected`), h("span", { class: "lv-wide" }, " · ", ...lotview.totals(perUnit(rows))), " · ",
-    lotview.button({ class: "btn btn-quiet", onclick: () => copy(rows) }, lotview.icon("copy"), "Copy"),
+    lotview.button({ class: "btn btn-quiet", onclick: () => lotview.copyRows(chosen()) }, lotview.icon("copy"), "Copy"),
+    rows.length === 1 ? actions() : null,
   ];
+
+  const left = (number, others) => `${others ? " · " : ""}${lotview.counted(number, others ? "rows" : "chosen rows")} no longer in stock`;
+
+  // Everything the right click offers, for whoever does not know of it.
+  function actions() {
+    const button = lotview.button({ class: "btn btn-quiet", "aria-haspopup": "menu", "aria-expanded": "false" }, "Actions", lotview.icon("chevron-down"));
+    lotview.opens(button, () => lotview.rowMenu(chosen()[0]));
+    return button;
+  }
 
   // Add exactly, in whole numbers of 10⁻⁷; never across units.
   function perUnit(rows) {
@@ -36,13 +61,5 @@
   function text(value) {
     const size = value < 0n ? -value : value;
     return `${value < 0n ? "-" : ""}${size / ONE}.${String(size % ONE).padStart(PLACES, "0")}`;
-  }
-
-  async function copy(rows) {
-    const ids = lotview.columns.shown();
-    const clean = (value) => String(value ?? "").replace(/[\t\r\n]+/g, " ");
-    const lines = rows.map((row) => ids.map((id) => clean(row[id])).join("\t"));
-    await navigator.clipboard.writeText([ids.map(lotview.header).join("\t"), ...lines].join("\n"));
-    lotview.toast(`${lotview.counted(rows.length, "rows")} copied.`);
   }
 })(window.lotview);

@@ -1,0 +1,55 @@
+// Copying cells and rows as text for a spreadsheet: plain numbers, ISO dates, and nothing it would take for a formula.
+(function (lotview) {
+  "use strict";
+  // The rule of the CSV file (services/export_csv.py): an apostrophe stands before what might be a formula.
+  const COMMANDS = ["=", "+", "-", "@"];
+  const INVISIBLE = /^[\p{C}\p{Z}]+/u;
+  const BREAKS = /[\t\r\n\0]+/g; // they would begin another cell or another row
+  const REFUSED = "Your browser did not let the portal copy. Allow access to the clipboard, or download CSV.";
+
+  const isText = (column) => lotview.rows.api.getColumnDef(column)?.filter === "agTextColumnFilter";
+  const inert = (text) => (COMMANDS.includes(text.replace(INVISIBLE, "").normalize("NFKC")[0]) ? "'" + text : text);
+
+  // Return a cell as a spreadsheet should get it.
+  lotview.plain = function (row, column) {
+    const value = String(row[column] ?? "").replace(BREAKS, " ");
+    return isText(column) ? inert(value) : value;
+  };
+
+  lotview.copyCell = function (row, column) {
+    const text = lotview.plain(row, column);
+    return write(text, text ? `${lotview.header(column)} ${text} copied.` : `${lotview.header(column)} is empty here.`);
+  };
+
+  // The columns on screen, their headers above.
+  lotview.copyRows = function (rows) {
+    const ids = lotview.columns.shown();
+    const lines = rows.map((row) => ids.map((id) => lotview.plain(row, id)).join("\t"));
+    const text = [ids.map(lotview.header).join("\t"), ...lines].join("\n");
+    return write(text, `${lotview.counted(rows.length, "rows")} copied.`);
+  };
+
+  async function write(text, said) {
+    try {
+      await navigator.clipboard.writeText(text);
+      lotview.toast(said);
+    } catch {
+      lotview.toast(REFUSED, "");
+    }
+  }
+
+  // Ctrl or Cmd with C copies the chosen rows, else the cell in focus. Text that is marked stays the browser's.
+  lotview.copying = function (api, grid) {
+    grid.addEventListener("keydown", (event) => {
+      const asked = event.key.toLowerCase() === "c" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!asked || event.target.closest("input, textarea") || String(getSelection())) return;
+      const chosen = lotview.chosenRows(api);
+      const cell = event.target.closest(".ag-cell");
+      const row = cell && api.getDisplayedRowAtIndex(Number(cell.closest(".ag-row").getAttribute("row-index")))?.data;
+      if (!chosen.length && !row) return;
+      event.preventDefault();
+      if (chosen.length) lotview.copyRows(chosen);
+      else lotview.copyCell(row, cell.getAttribute("col-id"));
+    });
+  };
+})(window.lotview);
