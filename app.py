@@ -13,7 +13,7 @@ import commands
 from api import dash_bodies, errors, exports, headers, health, rows, sign_in
 from auth import gate
 from auth.permissions import require
-from components.index import ASSETS_IGNORE, INDEX_HTML, METAS
+from components.index import ASSETS_IGNORE, METAS, index_html
 from data.erp.connection import identity
 from data.inventory.signals import Signals
 from data.portal.migration import init_portal
@@ -70,6 +70,8 @@ def _init_stock(server: Flask) -> None:
 def _init_dash(server: Flask) -> None:
     """Put Dash inside the server: the pages behind their guard, its scripts into the content policy."""
     before = len(server.before_request_funcs.get(None, []))
+    with server.app_context():
+        index = index_html(headers.asset)
     portal = dash.Dash(
         "lotview",
         server=server,
@@ -77,7 +79,7 @@ def _init_dash(server: Flask) -> None:
         pages_folder=str(ROOT / "pages"),
         assets_folder=str(ROOT / "assets"),
         assets_ignore=ASSETS_IGNORE,
-        index_string=INDEX_HTML,
+        index_string=index,
         meta_tags=METAS,
         title=server.config["SETTINGS"].portal_name,
         update_title=None,

@@ -13,7 +13,7 @@
     const names = ["sheet", "more", "columns", "refresh", "banner"];
     const ids = { ...Object.fromEntries(names.map((name) => [name, id(name)])), line: id("freshness"), tryNow: id("try-now") };
     wire(page, ids, id);
-    const version = lotview.freshness.ask().catch((error) => error);
+    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error);
     const api = await readyGrid(gridId);
     begin(api, await version, { page, ids, id, grid: lotview.byId(gridId) });
   }
@@ -44,7 +44,10 @@
     lotview.copying(api, grid);
     lotview.changes(api);
     lotview.survivors(api);
+    if (lotview.first.severalCustomers()) lotview.emit("several-customers");
     lotview.columns.lay();
+    // Until now the columns stood as if nobody had arranged them; AG Grid takes a frame to do as it is told.
+    requestAnimationFrame(() => requestAnimationFrame(() => grid.closest(".lv-stage").classList.add("is-laid")));
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
     lotview.emit("restored");
     lotview.rows.start(api);

@@ -18,14 +18,21 @@
     Object.assign(rows, { api: null, answer: null });
   };
 
-  // Show what the view now says. At the top the old rows stay until the new ones are there.
+  // Show what the view now says. At the top the old rows stay until the new ones are there. Returns a promise that
+  // is kept once these rows are in the grid, or once something else has taken their place.
   rows.reload = function () {
-    if (!rows.api) return;
-    stop();
+    if (!rows.api) return null;
+    quiet = false;
+    const view = lotview.view.request();
+    const mine = begin(JSON.stringify(view));
+    // The server works while the grid makes up its mind what to ask for.
+    mine.ahead = load(mine, view, 0, rows.api.getGridOption("cacheBlockSize"));
+    mine.ahead.catch(() => null);
     if (rows.api.getFirstDisplayedRowIndex() > 0) {
       rows.api.ensureIndexVisible(0, "top");
       rows.api.purgeInfiniteCache();
     } else rows.api.refreshInfiniteCache();
+    return mine.shown;
   };
 
   // Take over a new reading; place, selection and open filters stay.
@@ -38,12 +45,14 @@
 
   function stop() {
     if (run) run.abort.abort();
+    if (run) run.settle();
     run = null;
   }
 
   function begin(key) {
     stop();
-    run = { key, version: undefined, abort: new AbortController(), background: quiet, first: null, summed: false, last: new Map() };
+    run = { key, version: undefined, abort: new AbortController(), background: quiet, first: null, ahead: null, summed: false, last: new Map() };
+    run.shown = new Promise((settle) => (run.settle = settle));
     quiet = false;
     lotview.emit("loading", rows.api.getDisplayedRowCount() === 0 || !rows.answer);
     return run;
@@ -56,10 +65,11 @@
     const mine = run && run.key === key ? run : begin(key);
     try {
       if (asked.startRow > 0 && !mine.summed) remember(await load(mine, view, 0, 1), mine);
-      const answer = await load(mine, view, asked.startRow, asked.endRow);
+      const answer = await block(mine, view, asked);
       if (mine !== run) return asked.failCallback();
       if (asked.startRow === 0) remember(answer, mine);
       asked.successCallback(unpack(answer, asked.startRow, mine.last), answer.matched);
+      if (asked.startRow === 0) mine.settle();
       lotview.emit("rows");
     } catch (error) {
       // The grid counts open requests, so every one of them must be answered, overtaken ones too.
@@ -76,15 +86,30 @@
     lotview.view.change({ filter: filterModel, sort });
   }
 
+  // One block, which may be on its way already.
+  function block(mine, view, { startRow, endRow }) {
+    const { ahead } = mine;
+    if (startRow > 0 || !ahead) return load(mine, view, startRow, endRow);
+    mine.ahead = null;
+    return ahead;
+  }
+
   async function load(mine, view, start, end) {
     // The first answer decides which reading the other blocks belong to, so they wait for it.
     await mine.first?.catch(() => null);
-    const body = { view, start, end, version: mine.version };
-    const asked = lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
+    const asked = ask(mine, view, start, end);
     mine.first ||= asked;
     const answer = await asked;
     mine.version = answer.version;
     return answer;
+  }
+
+  async function ask(mine, view, start, end) {
+    const { key } = lotview.view;
+    const early = await lotview.first.takeRows({ key, view, start, end, read: lotview.freshness.now?.read });
+    if (start === 0) lotview.first.remember(key, view);
+    const body = { view, start, end, version: mine.version };
+    return early || lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
   }
 
   function remember(answer, mine) {

@@ -1,16 +1,17 @@
-// The search box: every word must occur somewhere in the row. "/" goes there from anywhere.
+// The search box: every word must occur somewhere in the row. "/" goes there from anywhere. The first key asks at
+// once; what is typed until the answer is there is asked as one, the latest text only.
 (function (lotview) {
   "use strict";
   const { h } = lotview;
-  const PAUSE = 150; // milliseconds without a key before the server is asked
+  const PATIENCE = 250; // milliseconds an answer may take once a newer text waits; then it is not wanted any more
   const LONGEST = 200; // characters the server takes
 
   lotview.search = function (place) {
     place.querySelector("input")?.remove();
-    const apply = lotview.later(PAUSE, (text) => {
-      if (text === lotview.view.now.search) return;
+    const apply = latest((text) => {
+      if (text === lotview.view.now.search) return null;
       lotview.view.change({ search: text });
-      lotview.rows.reload();
+      return lotview.rows.reload();
     });
     const input = h("input", {
       class: "form-control", type: "search", "aria-label": "Search", placeholder: "Search all columns",
@@ -25,6 +26,34 @@
     lotview.on("reset", () => (input.value = ""));
     return input;
   };
+
+  // Return a function that calls `ask` with a text: at once if no answer is awaited, else with the latest text as
+  // soon as the answer is on screen or has taken too long.
+  function latest(ask) {
+    let turn = 0; // counts the texts asked for
+    let waiting = null; // the text after the one asked for
+    let isAsking = false;
+    let timer = 0;
+    async function go(text) {
+      const mine = ++turn;
+      waiting = null;
+      isAsking = true;
+      await ask(text);
+      if (mine === turn) done();
+    }
+    function done() {
+      clearTimeout(timer);
+      timer = 0;
+      isAsking = false;
+      if (waiting !== null) go(waiting);
+    }
+    return function (text) {
+      if (!isAsking) return go(text);
+      waiting = text;
+      timer ||= setTimeout(done, PATIENCE);
+      return null;
+    };
+  }
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -23,7 +23,7 @@ OPTIONS = {
     # No limit of AG Grid's: it would count the request that dash-ag-grid's own datasource never answers, and
     # then wait for ever. portal_rows.js keeps the blocks of one reading together instead.
     "maxConcurrentDatasourceRequests": -1,
-    "blockLoadDebounceMillis": 40,
+    "blockLoadDebounceMillis": 20,
     "suppressNoRowsOverlay": True,
     "rowSelection": {
         "mode": "multiRow",

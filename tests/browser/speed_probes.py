@@ -1,0 +1,53 @@
+"""What a page is watched by while speed is tested, in its own language."""
+
+# Every layout shift, also those right after a key or a click, which the usual measure forgives.
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    const moved = sources.map(({ node }) => node && (node.id || node.className || node.nodeName));
+    window.shifts.push([value, moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# Answers to a search come late, also those that nobody waits for any more; each counts as many rows as its
+# search has letters.
+SLOW_SEARCH = """
+window.asked = [];
+window.told = [];
+const ask = window.fetch;
+window.fetch = async (path, options) => {
+  const { search } = JSON.parse((options && options.body) || "{}").view || {};
+  if (path !== "/api/rows" || !search) return ask(path, options);
+  const mine = { search, open: true, signal: options.signal };
+  window.asked.push(mine);
+  mine.beside = window.asked.filter(({ open, signal }) => open && !signal.aborted).length;
+  const answer = await (await ask(path, { ...options, signal: undefined })).json();
+  await new Promise((done) => setTimeout(done, window.delay(search.length)));
+  mine.open = false;
+  return new Response(JSON.stringify({ ...answer, matched: search.length }));
+};
+addEventListener("load", () => new MutationObserver(() => {
+  const said = document.querySelector(".lv-count")?.textContent.match(/Showing ([0-9]+) /);
+  if (said && window.told.at(-1) !== Number(said[1])) window.told.push(Number(said[1]));
+}).observe(document.body, { subtree: true, childList: true, characterData: true }));
+"""
+
+# The first rows come after four seconds.
+SLOW_ROWS = """
+const ask = window.fetch;
+const later = (path, options) => new Promise((done) => setTimeout(() => done(ask(path, options)), 4000));
+window.fetch = (path, options) => (path === "/api/rows" ? later : ask)(path, options);
+"""
+# Returns the elements that move for longer than a frame, or again and again.
+MOVING = """() => {
+  const moves = (element, part) => {
+    const style = getComputedStyle(element, part);
+    const lengths = [style.transitionDuration, style.animationDuration].join().split(",").map(parseFloat);
+    const again = style.animationName !== "none" && style.animationIterationCount !== "1";
+    return Math.max(...lengths) > 0.001 || again || style.scrollBehavior === "smooth";
+  };
+  return [...document.querySelectorAll("*")]
+    .filter((element) => [null, "::before", "::after"].some((part) => moves(element, part)))
+    .map((element) => element.outerHTML.slice(0, 200));
+}"""
