@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
 from auth import sessions
+from auth.browsers import current_browser
 from auth.permissions import Permission, permission, public
 from auth.users import current_actor, current_user, find_user
 from data.portal import clock
 from problems import Problem
 from services import sign_in as service
-from services.sign_in import Browser
 
 HOME = "/inventory"
 FORCED = "/force-change-password"
@@ -37,7 +37,7 @@ def login() -> AnyResponse:
     """Show the form; who is signed in already goes on."""
     if find_user() is not None:
         return redirect(_home(request.args.get("next", "")))
-    return _login_page(request.args.get("next", ""))
+    return _login_page(request.args.get("next", ""), ended=request.args.get("ended") == "1")
 
 
 @blueprint.post("/login")
@@ -51,7 +51,7 @@ def enter() -> AnyResponse:
             actor=current_actor(),
             email=email,
             password=_field("password"),
-            browser=_browser(),
+            browser=current_browser(),
             settings=current_app.config["SETTINGS"],
             now=clock.now(),
         )
@@ -95,7 +95,7 @@ def change() -> AnyResponse:
             account_id=user.id,
             password=request.form.get("new_password", ""),
             confirmed=request.form.get("confirm_password", ""),
-            browser=_browser(),
+            browser=current_browser(),
             settings=current_app.config["SETTINGS"],
         )
     except Problem as problem:
@@ -123,8 +123,8 @@ def _home(wanted: str = "") -> str:
     return FORCED if user.must_change else safe_path(wanted) or HOME
 
 
-def _login_page(wanted: str, email: str = "", error: str = "") -> Response:
-    return _page("login.html", next=safe_path(wanted) or "", email=email, error=error)
+def _login_page(wanted: str, email: str = "", error: str = "", *, ended: bool = False) -> Response:
+    return _page("login.html", next=safe_path(wanted) or "", email=email, error=error, ended=ended)
 
 
 def _change_page(error: str = "") -> Response:
@@ -158,13 +158,3 @@ def _check_csrf() -> None:
 
 def _field(name: str) -> str:
     return request.form.get(name, "")[:FIELD_LENGTH]
-
-
-def _browser() -> Browser:
-    user = find_user()
-    return Browser(
-        ip=request.remote_addr or "",
-        user_agent=request.headers.get("User-Agent", ""),
-        session_id=user.session_id if user else None,
-        account_id=user.id if user else None,
-    )

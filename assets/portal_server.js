@@ -44,9 +44,14 @@
   lotview.failure = failure;
   lotview.send = send;
 
-  // The session has ended: nothing of it stays in this tab.
+  // The session has ended: nothing of it stays in this tab, and the sign-in page says why one is there.
   lotview.toSignIn = function () {
     sessionStorage.clear();
-    location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
+    location.assign("/login?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
   };
+
+  // Dash drops an answer that is none: whoever's session has ended would wait for it for ever.
+  new PerformanceObserver((seen) => {
+    if (seen.getEntries().some((entry) => entry.responseStatus === 401)) lotview.toSignIn();
+  }).observe({ type: "resource" });
 })(window.lotview);

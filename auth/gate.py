@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import structlog
-from flask import Flask, current_app, g, redirect, request
+from flask import Flask, current_app, g, redirect, request, session
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -114,10 +114,12 @@ def _is_declared(endpoint: str) -> bool:
 def _to_sign_in() -> Response:
     if request.path.startswith(MACHINES):
         raise NotSignedIn(SENTENCE)
+    # Who brings a session that is over is told so; whether it ever was one, nobody can see from that.
+    ended = "ended=1&" if "_user_id" in session else ""
     if request.method not in SAFE:
-        return redirect("/login", 303)
+        return redirect("/login?ended=1" if ended else "/login", 303)
     wanted = request.full_path if request.query_string else request.path
-    return redirect(f"/login?next={quote(wanted)}")
+    return redirect(f"/login?{ended}next={quote(wanted)}")
 
 
 def _refuse_foreign() -> None:

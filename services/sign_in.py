@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from auth import password_policy, passwords, throttle
+from auth.browsers import Browser
 from data.portal import accounts, sessions
 from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.tables import Account
+from data.portal.tables import USER_AGENT_LENGTH, Account
 from problems import Invalid, NotSignedIn, Problem
 from settings import Settings
 
@@ -21,16 +22,6 @@ class Refused(Problem):
     """This email and password do not let anybody in; why is in the audit only."""
 
     status = 401
-
-
-@dataclass(frozen=True)
-class Browser:
-    """Where somebody signs in, and the session that was there before."""
-
-    ip: str
-    user_agent: str
-    session_id: int | None = None
-    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ def sign_in(
     is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
     reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
     if claim is None or reason:
-        _record_failure(actor, email, claim, reason if claim else "unknown")
+        _record_failure(actor, email, claim, reason if claim else "unknown", browser)
         raise Refused(REFUSED)
     renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
     token = _open(
@@ -114,14 +105,14 @@ def _claim(email: str, now: datetime) -> _Claim | None:
         return _Claim(account.id, account.password_hash, reason)
 
 
-def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str) -> None:
+def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str, browser: Browser) -> None:
     # People type passwords into the wrong field: only what looks like an address is recorded.
     typed = accounts.normal_email(email) if "@" in email else "(not an address)"
     with changing(actor) as change:
         change.record(
             Action.CUSTOMER_LOGIN_FAILED,
             target=Target(claim.id if claim else None, typed),
-            details={"reason": reason},
+            details={"reason": reason, "browser": browser.user_agent[:USER_AGENT_LENGTH]},
         )
 
 
@@ -137,7 +128,8 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, li
             sessions.end(
                 change.session, browser.account_id, reason="replaced", now=change.now, only=browser.session_id
             )
-        change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account))
+        details = {"browser": browser.user_agent[:USER_AGENT_LENGTH]}
+        change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account), details=details)
         return _session(change, account, browser, lifetime)
 
 

@@ -84,15 +84,16 @@ def test_every_failure_looks_the_same(app, time):
 
 
 def test_why_a_try_failed_stands_in_the_audit_only(app):
-    """The audit tells what the page does not: who was meant, and why it failed."""
-    enter(app.test_client(), ANNA, "wrong")
-    enter(app.test_client(), "nobody@x.example")
-    enter(app.test_client(), "hunter2 in the wrong field\nERROR")
+    """The audit tells what the page does not: who was meant, why it failed, and in which browser."""
+    for email in (ANNA, "nobody@x.example", "hunter2 in the wrong field\nERROR"):
+        client = app.test_client()
+        client.environ_base["HTTP_USER_AGENT"] = "A browser"
+        enter(client, email, "wrong")
     failed = [(e.actor, e.target, json.loads(e.details)) for e in events(app, "CUSTOMER_LOGIN_FAILED")]
     assert [
-        ("anonymous", ANNA, {"reason": "wrong password"}),
-        ("anonymous", "nobody@x.example", {"reason": "unknown"}),
-        ("anonymous", "(not an address)", {"reason": "unknown"}),
+        ("anonymous", ANNA, {"reason": "wrong password", "browser": "A browser"}),
+        ("anonymous", "nobody@x.example", {"reason": "unknown", "browser": "A browser"}),
+        ("anonymous", "(not an address)", {"reason": "unknown", "browser": "A browser"}),
     ] == failed
 
 
