@@ -3,12 +3,18 @@
 Raised where the rule is, turned into a page, JSON or a toast in exactly one place per kind of answer.
 """
 
+from collections.abc import Mapping
+
 
 class Problem(Exception):
-    """Something expected went wrong; `sentence` is shown to people as it stands."""
+    """Something expected went wrong; `sentence` is shown to people as it stands.
+
+    `fields` are the sentences that belong under fields of a form, by their names; empty: it is about none.
+    """
 
     status = 400
     retry_after: int | None = None
+    fields: Mapping[str, str] = {}
 
     def __init__(self, sentence: str, *, retry_after: int | None = None):
         super().__init__(sentence)

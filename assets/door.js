@@ -1,23 +1,8 @@
-// Sign-in and password pages: show or hide what is typed, and lose nothing of it when a password is refused.
+// Sign-in and password pages: nothing that was typed is lost when a password is refused.
 (function () {
   "use strict";
-  for (const button of document.querySelectorAll("[data-shows]")) {
-    const field = document.getElementById(button.dataset.shows);
-    button.hidden = false; // without JavaScript the button would do nothing
-    button.addEventListener("click", () => {
-      const shown = field.type === "text";
-      field.type = shown ? "password" : "text";
-      button.setAttribute("aria-pressed", String(!shown));
-      field.focus();
-    });
-    // A browser must not offer a password that was shown as a text to fill in elsewhere.
-    field.form.addEventListener("submit", () => hide(field, button));
-  }
-
-  function hide(field, button) {
-    field.type = "password";
-    button.setAttribute("aria-pressed", "false");
-  }
+  // Without JavaScript the buttons that show a password would do nothing.
+  for (const button of document.querySelectorAll("[data-shows]")) button.hidden = false;
 
   // The server never sends a password back, so a refusal is fetched and put above fields that stay as they are.
   const choosing = document.querySelector("[name=new_password]")?.form;

@@ -9,13 +9,14 @@
       lotview.theme.choose(theme.dataset.theme);
       return mark(theme.parentElement);
     }
+    if (event.target.closest(".lv-menu a")) return lotview.closePopover(); // a page without loading the frame anew
     const button = event.target.closest("[aria-controls$='-menu']");
     if (!button) return;
     if (lotview.isOpen(button)) return lotview.closePopover({ focus: true });
     const menu = lotview.byId(button.getAttribute("aria-controls"));
     mark(menu);
     lotview.popover(button, menu, { keep: true });
-    menu.querySelector("button").focus();
+    menu.querySelector("a, button").focus();
   });
 
   function mark(menu) {
@@ -27,7 +28,10 @@
   // What stopped a callback, said by the server; without a reference it would go by itself.
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
-    problem: (said) => void (said && lotview.toast(said.sentence, said.reference || "")),
+    problem(said) {
+      if (said && Object.keys(said.fields || {}).length) lotview.wrong(said.fields);
+      else if (said) lotview.toast(said.sentence, said.reference || "");
+    },
   });
 
   document.addEventListener("submit", (event) => {

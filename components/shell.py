@@ -12,7 +12,14 @@ THEMES = (("light", "Light", "sun"), ("dark", "Dark", "moon"), ("system", "Syste
 
 
 def shell(
-    *children: Any, name: str, logo: str, support: str, nav_id: str, scope_id: str, account_id: str
+    *children: Any,
+    name: str,
+    logo: str,
+    support: str,
+    nav_id: str,
+    scope_id: str,
+    account_id: str,
+    own_path: str,
 ) -> html.Div:
     """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
     return html.Div(
@@ -23,7 +30,7 @@ def shell(
                     brand(name, logo),
                     html.Nav(id=nav_id, **{"aria-label": "Main"}),
                     html.Div(
-                        [html.Span(id=scope_id, className="scope"), *account(account_id, support)],
+                        [html.Span(id=scope_id, className="scope"), *account(account_id, support, own_path)],
                         className="lv-who",
                     ),
                 ],
@@ -61,8 +68,8 @@ def scope(label: str) -> list:
     return [icon("building"), html.Span(label)] if label else []
 
 
-def account(element_id: str, support: str) -> list:
-    """Return the account button and its menu: theme, whom to ask, signing out."""
+def account(element_id: str, support: str, own_path: str) -> list:
+    """Return the account button and its menu: the own account, theme, whom to ask, signing out."""
     return [
         html.Button(
             [
@@ -79,6 +86,7 @@ def account(element_id: str, support: str) -> list:
         html.Div(
             [
                 html.P(id=f"{element_id}-email", className="lv-note lv-menu-head"),
+                dcc.Link("Your account", href=own_path, className="lv-item lv-own"),
                 html.Div(
                     [_theme(*theme) for theme in THEMES],
                     role="group",

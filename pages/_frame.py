@@ -6,7 +6,7 @@ from typing import Any
 import dash
 import structlog
 from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
-from flask import current_app, g
+from flask import Response, after_this_request, current_app, g
 
 from auth.permissions import Permission, require
 from components import shell
@@ -41,6 +41,7 @@ def frame() -> html.Div:
         nav_id=Ids.NAV,
         scope_id=Ids.SCOPE,
         account_id=Ids.ACCOUNT,
+        own_path="/account",
     )
 
 
@@ -54,7 +55,7 @@ def frame() -> html.Div:
 def show_person(pathname: str) -> tuple[list, list, str, str]:
     """Return the pages this person may open, whose stock they see, and who they are."""
     user = require(Permission.STOCK)
-    pages = [(page["name"], page["path"]) for page in dash.page_registry.values()]
+    pages = [(page["name"], page["path"]) for page in dash.page_registry.values() if page.get("in_nav", True)]
     return shell.links(pages, pathname), shell.scope(user.scope_label), user.name, user.email
 
 
@@ -62,12 +63,27 @@ clientside_callback(ClientsideFunction("lotview", "problem"), Input(Ids.PROBLEM,
 
 
 def report(error: Exception) -> None:
-    """Show what stopped a callback: the sentence of an expected problem, else a reference to the log."""
+    """Show what stopped a callback: the sentence of an expected problem, else a reference to the log.
+
+    Dash reads answers of status 200 only; the status that a machine would get is told beside the sentence.
+    """
     reference = getattr(g, "request_id", "")
     shown: dict[str, Any] = {"reference": reference}
     if isinstance(error, Problem):
-        shown["sentence"] = error.sentence
+        shown |= {"sentence": error.sentence, "status": error.status, "fields": dict(error.fields)}
+        _retry_after(error.retry_after)
     else:
         shown["sentence"] = UNEXPECTED
         log.error("callback failed", exc_info=error, reference=reference)
     dash.set_props(Ids.PROBLEM, {"data": shown})
+
+
+def _retry_after(seconds: int | None) -> None:
+    """Tell how long to wait, as every other answer tells it."""
+    if seconds is None:
+        return
+
+    @after_this_request
+    def tell(response: Response) -> Response:
+        response.headers["Retry-After"] = str(seconds)
+        return response

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -85,13 +85,16 @@ def touch(session: Session, session_id: int, *, now: datetime) -> None:
         row.last_seen_at = now
 
 
-def live_of(session: Session, account_id: int, *, now: datetime) -> Iterable[SignIn]:
-    """Return the sessions of an account that have not ended."""
-    return session.scalars(
-        select(SignIn).where(
-            SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
-        )
-    ).all()
+def live_of(
+    session: Session, account_id: int, *, now: datetime, idle: timedelta | None = None
+) -> Sequence[SignIn]:
+    """Return the sessions of an account that have not ended; with `idle`, without those nobody used since."""
+    live = select(SignIn).where(
+        SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
+    )
+    if idle is not None:
+        live = live.where(SignIn.last_seen_at > now - idle)
+    return session.scalars(live.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())).all()
 
 
 def sources_of(session: Session, email: str) -> frozenset[str]:

@@ -38,11 +38,13 @@ STOCK = (
     "POST /api/refresh",
     *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),
 )
+ACCOUNT = ("PAGE /account",)
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
 PUBLISHED = {
     **dict.fromkeys((*PUBLIC, *STATIC)),
     **dict.fromkeys(FRAME, "signed in"),
     **dict.fromkeys(STOCK, "stock"),
+    **dict.fromkeys(ACCOUNT, "account"),
     **dict.fromkeys(OWN_PASSWORD, "own password"),
 }
 

@@ -1,0 +1,32 @@
+// The account page: times, which session is to end, and where the focus goes when its line has gone.
+(function (lotview) {
+  "use strict";
+  let asked = null;
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-session]");
+    if (!button) return;
+    const chosen = button.dataset.session;
+    asked = button;
+    window.dash_clientside.set_props("account-ending", { data: /^\d+$/.test(chosen) ? Number(chosen) : chosen });
+  });
+
+  // Whoever ended a session by keyboard goes on where the list begins.
+  function follow(list) {
+    const gone = asked && (!asked.isConnected || asked.hidden);
+    if (gone && document.activeElement === document.body) list.closest("section").querySelector("h2").focus();
+    if (gone) asked = null;
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+    account(pageId) {
+      const page = lotview.byId(pageId);
+      lotview.moments(page);
+      page.querySelectorAll("input").forEach(lotview.describe);
+      const list = lotview.byId("account-sessions");
+      new MutationObserver(() => follow(list)).observe(list.parentElement, { subtree: true, childList: true, attributeFilter: ["hidden"] });
+      return "yes";
+    },
+  });
+})(window.lotview);

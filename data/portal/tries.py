@@ -1,0 +1,55 @@
+"""The tries to get into an account, as its owner may read them: the audit's events, and who was it."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.portal.audit import Action
+from data.portal.tables import Event, SignIn
+
+TRIES = (Action.CUSTOMER_LOGIN, Action.CUSTOMER_LOGIN_FAILED, Action.CUSTOMER_PW_CHANGE_FAILED)
+
+
+@dataclass(frozen=True)
+class Try:
+    """One try: `reason` says why it failed, empty when it did not."""
+
+    at: datetime
+    action: Action
+    ip: str
+    user_agent: str
+    reason: str
+
+
+def last_tries(session: Session, account_id: int, *, most: int) -> list[Try]:
+    """Return the last tries at an account, the newest first."""
+    found = select(Event).where(Event.target_id == account_id, Event.action.in_(TRIES))
+    events = session.scalars(found.order_by(Event.position.desc()).limit(most)).all()
+    opened = _user_agents(session, account_id, {event.at for event in events})
+    return [_try(event, opened.get(event.at, "")) for event in events]
+
+
+def _try(event: Event, opened: str) -> Try:
+    details = json.loads(event.details)
+    return Try(
+        at=event.at,
+        action=Action(event.action),
+        ip=event.ip or "",
+        user_agent=details.get("browser", opened),
+        reason=details.get("reason", ""),
+    )
+
+
+def _user_agents(session: Session, account_id: int, instants: Collection[datetime]) -> dict[datetime, str]:
+    """Return the browsers of sessions by the instant at which they began.
+
+    Older events do not name the browser; a session begins at the very instant of its event.
+    """
+    began = select(SignIn.created_at, SignIn.user_agent).where(
+        SignIn.account_id == account_id, SignIn.created_at.in_(instants)
+    )
+    return {row.created_at: row.user_agent for row in session.execute(began)}

@@ -1,0 +1,140 @@
+"""Changing the own password: the old one, a new one, the same again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from auth import password_policy, passwords, throttle
+from auth.browsers import Browser
+from auth.users import CurrentUser
+from data.portal import accounts, sessions
+from data.portal.actors import Actor
+from data.portal.audit import Action
+from data.portal.changes import Change, changing, reading
+from data.portal.tables import USER_AGENT_LENGTH, Account
+from problems import Invalid, NotSignedIn, Problem, TooMany
+from services.own_account import counted, existing, idle_limit
+from services.sign_in import DIFFERENT, names_of
+from settings import Settings
+
+OLD, NEW, AGAIN = "old_password", "new_password", "confirm_password"  # the fields of the form
+MISSING = "Type your old password."
+WRONG = "This is not your old password."
+SAME = "This is your old password. Choose another one."
+CHANGED_MEANWHILE = "Your account was changed meanwhile. Sign in again."
+DONE = "Your password is changed."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a browser sent as the three fields of the form: anything, until it was looked at."""
+
+    old: object = field(repr=False)
+    new: object = field(repr=False)
+    again: object = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A changed password: the token of this browser's new session, and what is said about it."""
+
+    token: str = field(repr=False)
+    sentence: str
+
+
+def change_password(
+    *, actor: Actor, user: CurrentUser, typed: Typed, browser: Browser, settings: Settings, now: datetime
+) -> Changed:
+    """Change the password, end every session of the account and return a new one for this browser.
+
+    What is wrong with the new password is told before the old one is looked at, so that it costs no try. A
+    wrong old password counts as a failed sign-in of this account from this source, with the same back-off.
+    """
+    old, new, again = (_text(each) for each in (typed.old, typed.new, typed.again))
+    with reading() as session:
+        account = existing(accounts.by_id(session, user.id))
+        stored, names = account.password_hash, names_of(account, settings)
+        known = sessions.sources_of(session, account.email)
+    _check_fields(old, new, again, names, settings)
+    with _under(OLD):
+        reservation = throttle.reserve(email=user.email, source=browser.ip, known=known, now=now)
+        if not passwords.matches(stored=stored, password=old):
+            _record_failure(actor, user, browser)
+            raise Invalid(WRONG)
+    throttle.give_back(reservation=reservation, now=now)
+    with _under(NEW):
+        if passwords.matches(stored=stored, password=new):
+            raise Invalid(SAME)
+    return _change(actor, user, stored, passwords.hashed(password=new), browser, settings)
+
+
+def _check_fields(old: str, new: str, again: str, names: list[str], settings: Settings) -> None:
+    wrong = {} if old else {OLD: MISSING}
+    try:
+        password_policy.check_new(password=new, shortest=settings.password_min_length, names=names)
+    except Invalid as problem:
+        wrong[NEW] = problem.sentence
+    if new != again:
+        wrong[AGAIN] = DIFFERENT
+    if wrong:
+        raise _about(Invalid(next(iter(wrong.values()))), wrong)
+
+
+def _change(
+    actor: Actor, user: CurrentUser, stored: str, chosen: str, browser: Browser, settings: Settings
+) -> Changed:
+    with changing(actor) as change:
+        account = existing(accounts.by_id(change.session, user.id))
+        live = sessions.live_of(change.session, user.id, now=change.now, idle=idle_limit(settings))
+        is_live = user.session_id in {row.id for row in live}
+        if account.password_hash != stored or not account.active or not is_live:
+            raise NotSignedIn(CHANGED_MEANWHILE)
+        account.password_hash = chosen
+        account.password_changed_at = account.changed_at = change.now
+        sessions.end(change.session, account.id, reason="password changed", now=change.now)
+        ended = len(live) - 1
+        change.record(
+            Action.CUSTOMER_PW_CHANGE, target=accounts.target(account), details={"sessions_ended": ended}
+        )
+        token = _open(change, account, browser, settings)
+    return Changed(token, f"{DONE} {counted(ended)} ended." if ended else DONE)
+
+
+def _open(change: Change, account: Account, browser: Browser, settings: Settings) -> str:
+    return sessions.open_session(
+        change.session,
+        account,
+        ip=browser.ip,
+        user_agent=browser.user_agent,
+        now=change.now,
+        lifetime=timedelta(hours=settings.session_hours),
+    )
+
+
+def _record_failure(actor: Actor, user: CurrentUser, browser: Browser) -> None:
+    with changing(actor) as change:
+        account = existing(accounts.by_id(change.session, user.id))
+        details = {"reason": "wrong old password", "browser": browser.user_agent[:USER_AGENT_LENGTH]}
+        change.record(Action.CUSTOMER_PW_CHANGE_FAILED, target=accounts.target(account), details=details)
+
+
+@contextmanager
+def _under(name: str) -> Iterator[None]:
+    """Let a problem stand under the field of this name."""
+    try:
+        yield
+    except (Invalid, TooMany) as problem:
+        raise _about(problem, {name: problem.sentence}) from None
+
+
+def _about(problem: Problem, fields: dict[str, str]) -> Problem:
+    problem.fields = fields
+    return problem
+
+
+def _text(value: object) -> str:
+    """Return what was typed; an empty field arrives as nothing."""
+    if value is not None and not isinstance(value, str):
+        raise Invalid("A password is a text.")
+    return value or ""
