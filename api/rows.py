@@ -12,7 +12,8 @@ from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_user
 from data.inventory import listing
-from data.inventory.columns import BY_ID, COLUMNS
+from data.inventory.columns import BY_ID, CHOICES_BY_ID, PARTS_BY_ID
+from data.inventory.parts import parts
 from data.inventory.stock import Stock
 from problems import Invalid
 from services.stock import StockDesk
@@ -20,7 +21,6 @@ from services.stock import StockDesk
 BLOCK_ROWS = 10_000
 LAST_ROW = 10**9
 TEXT_LENGTH = 200
-ALL_COLUMNS = tuple(column.id for column in COLUMNS)
 
 blueprint = Blueprint("rows", __name__, url_prefix="/api")
 
@@ -43,17 +43,32 @@ def rows() -> Response:
     wish = parse_wish(read_json())
     desk = stock_desk()
     stock = desk.stock(scope=current_scope(), version=wish.version)
+    answer = _parts(stock, wish) if wish.view.by == "part" else _lots(stock, wish)
+    read = {"version": stock.version, "as_of": stock.as_of}
+    return answer_json(answer | read | _figures(stock, wish) | desk.trouble())
+
+
+def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:
     found = listing.rows(stock, wish.view, today=today())
-    columns = wish.view.columns or ALL_COLUMNS
-    answer = {
+    return {
         "ids": listing.ids(stock, found, wish.start, wish.end),
-        "columns": listing.block(stock, found, wish.start, wish.end, columns),
+        "columns": listing.block(stock, found, wish.start, wish.end, wish.view.columns or tuple(BY_ID)),
         "matched": found.matched,
         "total": stock.total,
-        "version": stock.version,
-        "as_of": stock.as_of,
     }
-    return answer_json(answer | _figures(stock, found, wish) | desk.trouble())
+
+
+def _parts(stock: Stock, wish: Wish) -> dict[str, Any]:
+    """Return one row per part; the lots of open parts stand below theirs."""
+    found = parts(stock, wish.view, today=today())
+    return {
+        "ids": found.ids(wish.start, wish.end),
+        "columns": found.block(wish.start, wish.end, wish.view.columns or tuple(PARTS_BY_ID)),
+        "opened": found.opened(wish.start, wish.end),
+        "matched": found.matched,
+        "shown": found.shown,
+        "total": found.total,
+    }
 
 
 @blueprint.get("/version")
@@ -75,7 +90,7 @@ def _here() -> dict[str, Any]:
     return {"today": today(), "session": current_user().session_tag}
 
 
-def _figures(stock: Stock, found: listing.Result, wish: Wish) -> dict[str, Any]:
+def _figures(stock: Stock, wish: Wish) -> dict[str, Any]:
     """Return the searched facet when one is asked for, else sums and facets beside the first block."""
     if wish.facet is not None:
         column, search = wish.facet
@@ -83,7 +98,7 @@ def _figures(stock: Stock, found: listing.Result, wish: Wish) -> dict[str, Any]:
     if wish.start > 0:
         return {}
     return {
-        "sums": listing.sums(stock, found),
+        "sums": listing.sums(stock, listing.rows(stock, wish.view, today=today())),
         "facets": listing.facets(stock, wish.view, today=today()),
     }
 
@@ -137,6 +152,6 @@ def _facet(found: Any) -> tuple[str, str]:
         raise Invalid("“facet” must name a column.")
     refuse_unknown(found, {"column", "search"})
     column = found.get("column")
-    if not isinstance(column, str) or column not in BY_ID or not BY_ID[column].facet:
+    if not isinstance(column, str) or column not in CHOICES_BY_ID or not CHOICES_BY_ID[column].facet:
         raise Invalid("“facet” must name a column that has a list of values.")
     return column, _optional_text(found.get("search"), "search") or ""

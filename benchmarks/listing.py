@@ -12,7 +12,8 @@ import pandas as pd
 from benchmarks.data import TODAY, frame_of
 from benchmarks.measures import Contest, Way
 from data.inventory import listing
-from data.inventory.columns import COLUMNS
+from data.inventory.columns import COLUMNS, FACETS
+from data.inventory.expiry import BEGINNINGS, SPANS
 from data.inventory.facets import MOST
 from data.inventory.natural import natural_key
 from data.inventory.stock import Stock
@@ -21,7 +22,7 @@ from data.inventory.view import CHOICES
 BLOCK = 100
 MOST_SENT = 100_000  # rows of a page that is sent all of them; a million would be half a gigabyte
 TERM = "nylon"
-FACETS = [column.id for column in COLUMNS if column.facet]
+CHOICES_ON_OFFER = [column.id for column in FACETS]
 NAMES = [column.id for column in COLUMNS]
 _versions = itertools.count()
 
@@ -49,10 +50,14 @@ def choices(stock: Stock, frame: pd.DataFrame) -> list[Way]:
     """Count what each multi-select may still offer, three of them set, each leaving out its own choice."""
     chosen = _chosen(stock)
     view = listing.parse_view({"in": chosen})
+    frame = frame.assign(expiry=_spans(frame["exp_date"]))  # pandas is given it ready-made
 
     def in_pandas() -> dict[str, pd.Series]:
         masks = {name: frame[name].isin(values) for name, values in chosen.items()}
-        return {name: frame.loc[_all_but(masks, name), name].value_counts().head(MOST) for name in FACETS}
+        return {
+            name: frame.loc[_all_but(masks, name), name].value_counts().head(MOST)
+            for name in CHOICES_ON_OFFER
+        }
 
     return [
         Way("Lotview", lambda: listing.facets(unseen(stock), view, today=TODAY), _counts),
@@ -139,6 +144,12 @@ def _chosen(stock: Stock) -> dict[str, list[str]]:
     values = {name: stock.columns[name].values.to_pylist() for name in ("part", "bin", "status")}
     parts_apart = 1 + len(values["part"]) // CHOICES
     return {"part": values["part"][::parts_apart], "bin": values["bin"][::3], "status": values["status"][::2]}
+
+
+def _spans(days: pd.Series) -> pd.Series:
+    ahead = (pd.to_datetime(days, format="%Y-%m-%d", errors="coerce") - pd.Timestamp(TODAY)).dt.days
+    edges = [-np.inf, *(begin - 1 for begin in BEGINNINGS.values()), np.inf]
+    return pd.cut(ahead, edges, labels=SPANS[:-1]).astype(object).fillna(SPANS[-1])
 
 
 def _all_but(masks: dict[str, pd.Series], name: str) -> Any:

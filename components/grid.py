@@ -79,8 +79,13 @@ def column(column_id: str, header: str, kind: str, **extra: object) -> dict:
     }
 
 
-def grid(element_id: str, columns: Sequence[dict], *, state_id: str, row_rules: dict[str, str]) -> html.Div:
-    """Return an empty grid; its rows come from the datasource that portal_rows.js sets."""
+def grid(
+    element_id: str, columns: Sequence[dict], *, state_id: str, row_rules: dict[str, str], context: dict
+) -> html.Div:
+    """Return an empty grid; its rows come from the datasource that portal_rows.js sets.
+
+    `context` is what the cells are told beside their rows.
+    """
     return html.Div(
         [
             dag.AgGrid(
@@ -91,7 +96,7 @@ def grid(element_id: str, columns: Sequence[dict], *, state_id: str, row_rules: 
                 defaultColDef=COLUMN,
                 rowModelType="infinite",
                 getRowId="params.data.id",
-                dashGridOptions={**OPTIONS, "rowClassRules": row_rules},
+                dashGridOptions={**OPTIONS, "rowClassRules": row_rules, "context": context},
             ),
             html.Div(id=state_id, className="lv-state", role="status"),
         ],

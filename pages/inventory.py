@@ -9,6 +9,7 @@ from auth.permissions import Permission, require
 from components import feedback, filters
 from components.grid import column, grid
 from data.inventory.columns import COLUMNS, Column
+from data.inventory.statuses import GROUPS
 
 dash.register_page(
     __name__, path="/inventory", name="Inventory", title="Inventory", order=1, permission=Permission.STOCK
@@ -76,6 +77,7 @@ def layout(**_query: str) -> html.Div:
                 [_column(each) for each in COLUMNS] + [_card()],
                 state_id=Ids.STATE,
                 row_rules={"lv-newpart": "params.data && params.data.newPart", "lv-waits": "!params.data"},
+                context={"statusGroups": GROUPS},
             ),
         ],
         id=Ids.PAGE,

@@ -34,7 +34,26 @@ COLUMNS = (
     Column("facility", "Facility", hidden=True),
     Column("customer_part", "Customer Part", hidden=True),
 )
+PART_COLUMNS = (  # one row per customer, part and unit; what is added up or counted is a quantity
+    Column("customer", "Customer"),
+    Column("part", "Part"),
+    Column("description", "Description"),
+    Column("unit", "Unit"),
+    Column("on_hand_sum", "On Hand Qty", "quantity"),
+    Column("available", "Available", "quantity"),
+    Column("on_hold", "On Hold", "quantity"),
+    Column("committed", "Committed", "quantity"),
+    Column("lots", "Lots", "quantity"),
+    Column("bins", "Bins", "quantity"),
+    Column("next_exp", "Nearest Exp Date", "date"),
+    Column("customer_part", "Customer Part", hidden=True),
+)
+EXPIRY = Column("expiry", "Expiry", facet=True)  # a choice only: its values follow from Exp Date and the day
 BY_ID = {column.id: column for column in COLUMNS}
+PARTS_BY_ID = {column.id: column for column in PART_COLUMNS}
+CHOICES_BY_ID = BY_ID | {EXPIRY.id: EXPIRY}
+FACETS = tuple(column for column in CHOICES_BY_ID.values() if column.facet)
 DEFAULT_SORT = (("customer", "asc"), ("part", "asc"), ("user_lot", "asc"), ("bin", "asc"))
+DEFAULT_PART_SORT = (("customer", "asc"), ("part", "asc"), ("unit", "asc"))
 QUANTITY_PLACES = 7
 QUANTITY_ONE = 10**QUANTITY_PLACES  # quantities are whole numbers of 10⁻⁷ from the reading on

@@ -4,7 +4,8 @@ import datetime as dt
 
 import numpy as np
 
-from data.inventory.columns import COLUMNS
+from data.inventory import expiry
+from data.inventory.columns import CHOICES_BY_ID, EXPIRY, FACETS
 from data.inventory.encoding import Coded, Mask
 from data.inventory.filters import containing
 from data.inventory.operands import limited_text
@@ -23,24 +24,34 @@ def facets(stock: Stock, view: View, *, today: dt.date) -> dict[str, Facet]:
 
     The rows counted pass everything but that column's own multi-select, so that choices cascade.
     """
-    offered = [
-        column.id for column in COLUMNS if column.facet and (stock.many_customers or column.id != "customer")
-    ]
+    offered = [column.id for column in FACETS if stock.many_customers or column.id != "customer"]
     return {column: facet(stock, view, column, today=today) for column in offered}
 
 
 def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.date) -> Facet:
-    """Return one facet, of the values that contain `search`."""
-    if not known_column(column).facet:
+    """Return one facet, of the values that contain `search`; spans of expiry stand in the order of time."""
+    if not known_column(column, CHOICES_BY_ID).facet:
         raise Invalid(f"{known_column(column).header} has no list of values to choose from.")
-    coded = stock.columns[column]
     term = limited_text(search, "The search", SEARCH_LENGTH).strip().casefold()
-    counts = _counts(coded, passing_rows(stock, on_day(view, today)).mask(but=column))
+    mask = passing_rows(stock, on_day(view, today)).mask(but=column)
+    if column == EXPIRY.id:
+        return _spans(stock.columns["exp_date"], mask, term, today)
+    coded = stock.columns[column]
+    counts = _counts(coded, mask)
     if term:
         counts = np.where(containing(coded, term), counts, 0)
     codes = np.flatnonzero(counts)
     codes = codes[np.argsort(-counts[codes], kind="stable")][:MOST]
     return list(zip(coded.values.take(codes).to_pylist(), counts[codes].tolist(), strict=True))
+
+
+def _spans(exp_date: Coded, mask: Mask | None, term: str, today: dt.date) -> Facet:
+    counts = expiry.counts(exp_date, _counts(exp_date, mask), today).tolist()
+    return [
+        (name, count)
+        for name, count in zip(expiry.SPANS, counts, strict=True)
+        if count and term in name.casefold()
+    ]
 
 
 def _counts(coded: Coded, mask: Mask | None) -> np.ndarray:

@@ -5,14 +5,14 @@ block(stock, result, 0, 100, view.columns)   sums(stock, result)   facets(stock,
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from data.inventory.columns import COLUMNS
+from data.inventory.adding import added
+from data.inventory.columns import COLUMNS, PART_COLUMNS
 from data.inventory.display import plain_quantity
 from data.inventory.encoding import Coded, Positions
 from data.inventory.facets import facet, facets
@@ -27,7 +27,6 @@ __all__ = ["Result", "View", "block", "columns_of", "facet", "facets", "ids", "p
 Cell = str | None
 _orders: Memo[Positions] = Memo(budget=3_000_000)  # positions of 8 bytes
 _results: Memo["Result"] = Memo(budget=3_000_000)
-_PIECE = 26  # bits; 2²⁷ rows of such pieces still add up exactly in a double
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +42,19 @@ class Result:
 
 
 def rows(stock: Stock, view: View, *, today: dt.date) -> Result:
-    """Return the rows that pass a view, sorted; ties go by the default sort and then by row id."""
-    view = on_day(view, today)
+    """Return the lots that pass a view, sorted; ties go by the default sort and then by row id.
+
+    A view by part sorts its parts; its lots come in default order.
+    """
+    view = on_day(view, today) if view.by == "lot" else on_day(view, today).conditions
     key = stock.key, view.conditions, view.sort
     return _results.get(key, lambda: Result(_positions(stock, view)), lambda made: made.matched + 1000)
 
 
 def columns_of(stock: Stock, view: View) -> tuple[str, ...]:
     """Return the columns a view shows: those it names, else the ones shown at first."""
-    shown = (c.id for c in COLUMNS if not c.hidden and (stock.many_customers or c.id != "customer"))
+    known = PART_COLUMNS if view.by == "part" else COLUMNS
+    shown = (c.id for c in known if not c.hidden and (stock.many_customers or c.id != "customer"))
     return view.columns or tuple(shown)
 
 
@@ -60,7 +63,7 @@ def block(
 ) -> dict[str, list[Cell]]:
     """Return the rows from `start` up to `end`, column by column: text, ISO dates or None, plain decimals."""
     positions = result.positions[start:end]
-    return {name: _cells(stock.columns[name], positions) for name in columns}
+    return {name: cells(stock.columns[name], positions) for name in columns}
 
 
 def ids(stock: Stock, result: Result, start: int, end: int) -> list[str]:
@@ -72,22 +75,10 @@ def sums(stock: Stock, result: Result) -> list[tuple[str, str]]:
     """Return the exact quantity on hand per unit, as plain decimal text, units in natural order."""
     unit, on_hand = stock.columns["unit"], stock.columns["on_hand"]
     units = unit.codes[result.positions].astype(np.intp)
-    quantities = on_hand.codes[result.positions]
-    totals = [0] * len(unit.values)
-    for low, pieces in _pieces(on_hand.values.to_numpy()):
-        added = np.bincount(units, weights=np.take(pieces, quantities, mode="clip"), minlength=len(totals))
-        totals = [total + (int(part) << low) for total, part in zip(totals, added, strict=True)]
     present = np.flatnonzero(np.bincount(units))
-    return [(unit.values[code].as_py(), plain_quantity(totals[code])) for code in present.tolist()]
-
-
-def _pieces(values: npt.NDArray[np.int64]) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
-    """Return quantities cut into pieces of bits, lowest first, whose sums a double holds exactly."""
-    for low in range(0, 64, _PIECE):
-        rest = values >> low
-        pieces = rest & ((1 << _PIECE) - 1) if low + _PIECE < 64 else rest
-        if rest.any():
-            yield low, pieces.astype(np.float64)
+    totals = added(on_hand, on_hand.codes[result.positions], units, len(unit.values))[present].units()
+    names = unit.values.take(present).to_pylist()
+    return [(name, plain_quantity(total)) for name, total in zip(names, totals, strict=True)]
 
 
 def _positions(stock: Stock, view: View) -> Positions:
@@ -104,7 +95,8 @@ def _order(stock: Stock, sort: tuple[tuple[str, str], ...]) -> Positions:
     return _orders.get((stock.key, sort), lambda: ordered(np.arange(stock.total), keys), len)
 
 
-def _cells(coded: Coded, positions: Positions) -> list[Cell]:
+def cells(coded: Coded, positions: Positions) -> list[Cell]:
+    """Return a column's cells at these positions: text, ISO dates or None, plain decimals."""
     values = coded.values.take(coded.codes[positions])
     if coded.column.kind == "quantity":
         return [plain_quantity(value) for value in values.to_pylist()]

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.inventory.encoding import Mask
+from data.inventory import expiry
+from data.inventory.columns import EXPIRY
+from data.inventory.encoding import Mask, Positions
 from data.inventory.filters import chosen, containing, passing
 from data.inventory.memo import Memo
+from data.inventory.operands import Operand
 from data.inventory.stock import Stock
 from data.inventory.view import View
 
@@ -25,6 +28,12 @@ class Passing:
     def mask(self, *, but: str | None = None) -> Mask | None:
         """Return the rows that pass everything, leaving out one column's own multi-select."""
         return _all_of([self.found, *(mask for column, mask in self.chosen.items() if column != but)])
+
+    def among(self, positions: Positions) -> Positions:
+        """Return those of a few rows that pass everything."""
+        for mask in (self.found, *self.chosen.values()):
+            positions = positions if mask is None else positions[mask[positions]]
+        return positions
 
     @property
     def weight(self) -> int:
@@ -44,12 +53,18 @@ def _passing(stock: Stock, view: View) -> Passing:
         for wanted in view.filters
     ]
     searched = [_having(stock, term) for term in view.terms]
-    picked = {
-        name: stock.columns[name].rows_having(chosen(stock.columns[name], values))
-        for name, values in view.chosen
-        if values
-    }
+    picked = {name: _picked(stock, view, name, values) for name, values in view.chosen if values}
     return Passing(stock.total, _all_of([*filtered, *searched]), picked)
+
+
+def _picked(stock: Stock, view: View, name: str, values: tuple[Operand, ...]) -> Mask:
+    """Return the rows that hold one of the values chosen in a multi-select."""
+    if name != EXPIRY.id:
+        return stock.columns[name].rows_having(chosen(stock.columns[name], values))
+    if view.day is None:
+        raise ValueError("A choice of expiries needs the day that on_day() gives the view.")
+    exp_date = stock.columns["exp_date"]
+    return exp_date.rows_having(expiry.chosen(exp_date, tuple(map(str, values)), view.day))
 
 
 def _having(stock: Stock, term: str) -> Mask:

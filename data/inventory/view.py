@@ -1,20 +1,29 @@
-"""A view: what a person asks of the listing, parsed strictly from what a browser sent."""
+"""A view: what a person asks of the listing, parsed strictly from what a browser sent.
+
+Its keys: `search` · `in` (column → values; `expiry` has spans of days) · `filter` (AG Grid's models) · `by`
+("lot", or "part": one row per customer, part and unit) · `sort` and `columns` (of lots or of parts) · `open`
+(by part only: the [customer, part, unit] whose lots are listed below them).
+"""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from data.inventory.columns import BY_ID, Column
+from data.inventory.columns import BY_ID, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
 from data.inventory.conditions import Filter, filter_on_day, parse_filter
-from data.inventory.operands import Operand, limited_text, plain_value
+from data.inventory.expiry import SPANS
+from data.inventory.operands import TEXT_LENGTH, Operand, limited_text, plain_value
 from problems import Invalid
 
 SEARCH_LENGTH = 200
 TERMS = 20
 CHOICES = 1_000
-KEYS = ("search", "in", "filter", "sort", "columns")
+OPEN = 100
+KEYS = ("search", "in", "filter", "sort", "columns", "by", "open")
 Item = TypeVar("Item")
+Columns = Mapping[str, Column]
+PartKey = tuple[str, str, str]  # customer, part, unit
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,9 @@ class View:
     filters: tuple[Filter, ...] = ()
     sort: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()  # none named: the columns shown at first
+    by: Literal["lot", "part"] = "lot"
+    open: tuple[PartKey, ...] = ()
+    day: dt.date | None = None  # from which spans of days count, where the view names any
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -36,8 +48,8 @@ class View:
 
     @property
     def conditions(self) -> "View":
-        """What decides which rows pass, whatever their order and columns."""
-        return replace(self, sort=(), columns=())
+        """What decides which lots pass, whatever their order, columns and grouping."""
+        return replace(self, sort=(), columns=(), by="lot", open=())
 
 
 def parse_view(raw: object) -> View:
@@ -48,25 +60,32 @@ def parse_view(raw: object) -> View:
     given = _mapping({} if raw is None else raw, "A view")
     if unknown := sorted(set(given) - set(KEYS)):
         raise Invalid(f"A view has no {_quoted(unknown[0])}; it has {', '.join(KEYS)}.")
+    by = _by(given.get("by"))
+    shown = PARTS_BY_ID if by == "part" else BY_ID
     return View(
         search=_search(given.get("search")),
-        chosen=_by_column(given.get("in"), "in", _choices),
-        filters=tuple(found for _, found in _by_column(given.get("filter"), "filter", parse_filter)),
-        sort=_sort(given.get("sort")),
-        columns=_columns(given.get("columns")),
+        chosen=_by_column(given.get("in"), "in", _choices, CHOICES_BY_ID),
+        filters=tuple(found for _, found in _by_column(given.get("filter"), "filter", parse_filter, BY_ID)),
+        sort=_sort(given.get("sort"), shown),
+        columns=_columns(given.get("columns"), shown),
+        by=by,
+        open=_open(given.get("open"), by),
     )
 
 
 def on_day(view: View, today: dt.date) -> View:
-    """Return the view with periods such as "last week" as the days they mean today."""
-    return replace(view, filters=tuple(filter_on_day(each, today) for each in view.filters))
+    """Return the view with periods such as "last week" and "expired" as the days they mean today."""
+    filters = tuple(filter_on_day(each, today) for each in view.filters)
+    spans = any(name == EXPIRY.id and values for name, values in view.chosen)
+    return replace(view, filters=filters, day=today if spans else None)
 
 
-def known_column(name: object) -> Column:
+def known_column(name: object, columns: Columns = BY_ID) -> Column:
     """Return the column with this id, or raise Invalid."""
-    if not isinstance(name, str) or name not in BY_ID:
-        raise Invalid(f"There is no column {_quoted(name)}.")
-    return BY_ID[name]
+    if not isinstance(name, str) or name not in columns:
+        by_part = " by part" if columns is PARTS_BY_ID else ""
+        raise Invalid(f"There is no column {_quoted(name)}{by_part}.")
+    return columns[name]
 
 
 def _search(raw: object) -> str:
@@ -78,32 +97,58 @@ def _search(raw: object) -> str:
 
 def _choices(column: Column, raw: object) -> tuple[Operand, ...]:
     values = _list(raw, f"The choice for {column.header}", CHOICES)
-    return tuple(dict.fromkeys(plain_value(value, column) for value in values))
+    chosen = tuple(dict.fromkeys(plain_value(value, column) for value in values))
+    if column is EXPIRY and (unknown := [value for value in chosen if value not in SPANS]):
+        raise Invalid(f"{column.header} has no {_quoted(unknown[0])}; it has {', '.join(SPANS)}.")
+    return chosen
 
 
-def _sort(raw: object) -> tuple[tuple[str, str], ...]:
+def _by(raw: object) -> Literal["lot", "part"]:
+    if raw in (None, "lot"):
+        return "lot"
+    if raw != "part":
+        raise Invalid('Stock is listed by "lot" or by "part".')
+    return "part"
+
+
+def _open(raw: object, by: str) -> tuple[PartKey, ...]:
+    entries = _list([] if raw is None else raw, "The list of open parts", OPEN)
+    if entries and by != "part":
+        raise Invalid('Parts are open in a view by "part" only.')
+    return tuple(dict.fromkeys(_part_key(entry) for entry in entries))
+
+
+def _part_key(raw: object) -> PartKey:
+    if not isinstance(raw, list | tuple) or len(raw) != 3:
+        raise Invalid("Each open part is a customer, a part and a unit.")
+    customer, part, unit = (limited_text(text, "The name of an open part", TEXT_LENGTH) for text in raw)
+    return customer, part, unit
+
+
+def _sort(raw: object, columns: Columns) -> tuple[tuple[str, str], ...]:
     pairs = []
-    for item in _list([] if raw is None else raw, "The sort", len(BY_ID)):
+    for item in _list([] if raw is None else raw, "The sort", len(columns)):
         if not isinstance(item, list | tuple) or len(item) != 2:
             raise Invalid('Each part of the sort is a column and "asc" or "desc".')
         if item[1] not in ("asc", "desc"):
             raise Invalid(f'A sort goes "asc" or "desc", not {_quoted(item[1])}.')
-        pairs.append((known_column(item[0]).id, str(item[1])))
+        pairs.append((known_column(item[0], columns).id, str(item[1])))
     _refuse_repeats([column for column, _ in pairs], "The sort")
     return tuple(pairs)
 
 
-def _columns(raw: object) -> tuple[str, ...]:
-    names = [known_column(name).id for name in _list([] if raw is None else raw, "The columns", len(BY_ID))]
+def _columns(raw: object, columns: Columns) -> tuple[str, ...]:
+    listed = _list([] if raw is None else raw, "The columns", len(columns))
+    names = [known_column(name, columns).id for name in listed]
     _refuse_repeats(names, "The list of columns")
     return tuple(names)
 
 
 def _by_column(
-    raw: object, key: str, parse: Callable[[Column, object], Item]
+    raw: object, key: str, parse: Callable[[Column, object], Item], columns: Columns
 ) -> tuple[tuple[str, Item], ...]:
     given = _mapping({} if raw is None else raw, f"The {key} of a view")
-    parsed = [(name, parse(known_column(name), value)) for name, value in given.items()]
+    parsed = [(name, parse(known_column(name, columns), value)) for name, value in given.items()]
     return tuple(sorted(parsed, key=lambda pair: pair[0]))
 
 

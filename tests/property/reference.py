@@ -12,6 +12,13 @@ TEXT = "customer part description unit bin user_lot reference po status facility
 DATES = "exp_date last_rec_date last_tran_date".split()
 COLUMNS = [*TEXT, "on_hand", *DATES]
 FACETS = ["customer", "part", "bin", "status"]
+SPANS = ["Expired", "Within 30 days", "31 to 60 days", "61 to 90 days", "Later", "No date"]
+GROUPS = {
+    "available": ["Available", "Approved QC"],
+    "on_hold": ["Quarantined", "Pending QC", "Failed QC"],
+    "committed": ["Issued to Job", "Staged to Job", "Sales Reserved"],
+}
+TODAY = dt.date(2026, 11, 20)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
@@ -122,7 +129,7 @@ def passes(row: Row, view: dict[str, Any], but: str | None = None) -> bool:
     return (
         all(any(word in form for column in COLUMNS for form in forms(row[column])) for word in words)
         and all(
-            plain(row[column]) in chosen
+            (span(row["exp_date"]) if column == "expiry" else plain(row[column])) in chosen
             for column, chosen in view.get("in", {}).items()
             if chosen and column != but
         )
@@ -141,6 +148,62 @@ def facet(rows: list[Row], view: dict[str, Any], column: str, search: str = "") 
     counts = Counter(row[column] for row in rows if passes(row, view, but=column))
     found = [(value, count) for value, count in counts.items() if search.casefold() in value.casefold()]
     return sorted(found, key=lambda pair: (-pair[1], is_empty(pair[0]), natural(pair[0])))[:200]
+
+
+def span(day: dt.date | None, today: dt.date = TODAY) -> str:
+    """Return the span of days in which a lot expires."""
+    if day is None:
+        return "No date"
+    days = (day - today).days
+    if days < 0:
+        return "Expired"
+    ends = {30: "Within 30 days", 60: "31 to 60 days", 90: "61 to 90 days"}
+    return next((name for end, name in ends.items() if days <= end), "Later")
+
+
+def expiry_facet(rows: list[Row], view: dict[str, Any], search: str = "") -> list[tuple[str, int]]:
+    """Return the spans that hold rows, in the order of time."""
+    counts = Counter(span(row["exp_date"]) for row in rows if passes(row, view, but="expiry"))
+    return [(name, counts[name]) for name in SPANS if counts[name] and search.casefold() in name.casefold()]
+
+
+def part_key(row: Row) -> tuple[str, str, str]:
+    """Return which part a lot belongs to."""
+    return row["customer"], row["part"], row["unit"]
+
+
+def part_row(lots: list[Row]) -> Row:
+    """Return the one row of a part's lots."""
+    row: Row = dict(zip(("customer", "part", "unit"), part_key(lots[0]), strict=True))
+    for name in ("description", "customer_part"):
+        row[name] = min((lot[name] for lot in lots), key=lambda text: (is_empty(text), natural(text)))
+    row["on_hand_sum"] = sum((lot["on_hand"] for lot in lots), Decimal())
+    for name, statuses in GROUPS.items():
+        row[name] = sum((lot["on_hand"] for lot in lots if lot["status"] in statuses), Decimal())
+    numbers = {lot["user_lot"] for lot in lots if not is_empty(lot["user_lot"])}
+    row["lots"] = Decimal(len(numbers) + any(is_empty(lot["user_lot"]) for lot in lots))
+    row["bins"] = Decimal(len({lot["bin"] for lot in lots if not is_empty(lot["bin"])}))
+    row["next_exp"] = min((lot["exp_date"] for lot in lots if lot["exp_date"]), default=None)
+    return row | {"rows": lots}
+
+
+def parts(rows: list[Row], view: dict[str, Any]) -> list[Row]:
+    """Return one row per customer, part and unit of the lots that pass, each with its lots in `rows`."""
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for row in default_order(rows):
+        if passes(row, view):
+            found.setdefault(part_key(row), []).append(row)
+    by_name = [(name, "asc") for name in ("customer", "part", "unit")]
+    return sort(sort([part_row(lots) for lots in found.values()], by_name), view.get("sort", []))
+
+
+def lines(rows: list[Row], view: dict[str, Any]) -> list[Row]:
+    """Return what the grid scrolls over: parts, and below those that are open their lots."""
+    opened = {tuple(key) for key in view.get("open", [])}
+    found = []
+    for part in parts(rows, view):
+        found += [part, *(part["rows"] if part_key(part) in opened else [])]
+    return found
 
 
 def sums(rows: list[Row]) -> list[tuple[str, str]]:

@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from data.inventory.columns import COLUMNS, QUANTITY_ONE
+from data.inventory.columns import COLUMNS, PART_COLUMNS, QUANTITY_ONE
 from data.inventory.conditions import FILTER_TYPES, OPERAND_KEYS, OPERATORS
 from data.inventory.contents import Snapshot, combined, fingerprints, from_reading
 from data.inventory.encoding import TYPES
 from data.inventory.periods import PERIODS
-from tests.property.reference import FACETS, Row, plain
+from tests.property.reference import FACETS, GROUPS, SPANS, Row, plain
 
 ERP, FORM = "sqlite:///erp.sqlite", "form-1"
 AS_OF = dt.datetime(2026, 11, 20, 14, 2, 11, tzinfo=dt.UTC)
@@ -48,7 +48,9 @@ QUANTITIES = [Decimal(text) for text in "0.0000001 0.5 1 12 1204.5 1000000 99999
 DAYS = [
     None,
     *map(dt.date.fromisoformat, ["2026-11-21", "2026-11-20", "2026-02-28", "1601-01-01", "9999-12-30"]),
+    *(TODAY + dt.timedelta(days) for days in (-1, 30, 31, 60, 61, 90, 91)),
 ]
+STATUSES = [status for statuses in GROUPS.values() for status in statuses]
 WORDS = [
     "a",
     "A1",
@@ -142,7 +144,7 @@ def views(draw: st.DrawFn) -> dict[str, Any]:
     kinds = {column.id: column.kind for column in COLUMNS}
     view: dict[str, Any] = {"search": " ".join(draw(st.lists(st.sampled_from(WORDS), max_size=2)))}
     chosen = draw(
-        st.lists(st.sampled_from([*FACETS, "exp_date", "on_hand", "unit"]), max_size=2, unique=True)
+        st.lists(st.sampled_from([*FACETS, "expiry", "exp_date", "on_hand", "unit"]), max_size=2, unique=True)
     )
     pools = {
         "text": [*TEXTS, *CUSTOMERS.values()],
@@ -150,11 +152,43 @@ def views(draw: st.DrawFn) -> dict[str, Any]:
         "quantity": [*QUANTITIES, Decimal("1.00000005")],
     }
     view["in"] = {
-        name: draw(st.lists(st.sampled_from(pools[kinds[name]]).map(plain), max_size=12)) for name in chosen
+        name: draw(st.lists(st.sampled_from(pools[kinds[name]]).map(plain), max_size=12))
+        for name in chosen
+        if name != "expiry"
     }
+    if "expiry" in chosen:
+        view["in"]["expiry"] = draw(st.lists(st.sampled_from(SPANS), max_size=4))
     filtered = draw(st.lists(st.sampled_from(ids), max_size=2, unique=True))
     view["filter"] = {name: draw(models(kinds[name])) for name in filtered}
     sorted_by = draw(st.lists(st.sampled_from(ids), max_size=3, unique=True))
     view["sort"] = [[name, draw(st.sampled_from(["asc", "desc"]))] for name in sorted_by]
     view["columns"] = draw(st.lists(st.sampled_from(ids), max_size=5, unique=True))
     return {key: value for key, value in view.items() if value or draw(st.booleans())}
+
+
+@st.composite
+def part_stocks(draw: st.DrawFn) -> list[Row]:
+    """Return rows of few parts, so that some have many lots, in all states and of units side by side."""
+    rows = draw(stocks())
+    for row in rows:
+        row["part"] = draw(st.sampled_from(["A2", "A10", "a2", "", " "]))
+        row["status"] = draw(st.sampled_from([*STATUSES, "Lost", ""]))
+        row["user_lot"] = draw(st.sampled_from(["L1", "L1", "L2", "", " "]))
+    return rows
+
+
+@st.composite
+def part_views(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a view by part as a browser sends it, some parts open."""
+    ids = [column.id for column in PART_COLUMNS]
+    view = {key: value for key, value in draw(views()).items() if key not in ("sort", "columns")}
+    sorted_by = draw(st.lists(st.sampled_from(ids), max_size=3, unique=True))
+    view["sort"] = [[name, draw(st.sampled_from(["asc", "desc"]))] for name in sorted_by]
+    view["columns"] = draw(st.lists(st.sampled_from(ids), max_size=5, unique=True))
+    key = st.tuples(
+        st.sampled_from([*CUSTOMERS.values(), "Nobody"]),
+        st.sampled_from(["A2", "A10", "a2", "", " ", "x"]),
+        st.sampled_from(["EA", "ea", "", "CS", "GAL"]),
+    )
+    view["open"] = [list(each) for each in draw(st.lists(key, max_size=8))]
+    return view | {"by": "part"}
