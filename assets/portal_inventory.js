@@ -25,6 +25,7 @@
     lotview.summary(lotview.byId(id("count")), lotview.byId(id("count") + "-sums"));
     lotview.empty(lotview.byId(id("state")));
     lotview.freshness.start(ids);
+    lotview.printing(lotview.byId(id("print")));
     for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", (event) => lotview.download(kind, event.currentTarget));
   }
 

@@ -62,7 +62,8 @@
     const item = (text, action) => lotview.button({ class: "lv-item", onclick: () => { lotview.closePopover(); action(); } }, text);
     return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
       item("Columns", () => lotview.openChooser(button)),
-      item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")));
+      item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")),
+      item("Print", () => lotview.print()));
   }
 
   function fields(row, button) {

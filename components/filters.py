@@ -64,13 +64,14 @@ def toggle(element_id: str, text: str, *, mark: str) -> html.Button:
     return button(element_id, text, mark=mark, **{"aria-pressed": "false"})
 
 
-def icon_button(element_id: str, mark: str, name: str) -> html.Button:
-    """Return a square button for phones that shows an icon only."""
+def icon_button(element_id: str, mark: str, name: str, *, where: str = "lv-phone") -> html.Button:
+    """Return a square button that shows an icon only, by default on phones."""
     return html.Button(
         icon(mark),
         id=element_id,
         type="button",
-        className="btn btn-line btn-icon lv-phone",
+        title=name,
+        className=f"btn btn-line btn-icon {where}",
         **{"aria-label": name},
     )
 

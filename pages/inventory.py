@@ -56,6 +56,7 @@ class Ids(StrEnum):
     COLUMNS = "inventory-columns"
     XLSX = "inventory-xlsx"
     CSV = "inventory-csv"
+    PRINT = "inventory-print"
     COUNT = "inventory-count"
     CHIPS = "inventory-chips"
     RESET = "inventory-reset"
@@ -103,6 +104,7 @@ def _tools() -> html.Div:
                 filters.button(Ids.CSV, "CSV", name="Download CSV", where=""),
             ]
         ),
+        filters.icon_button(Ids.PRINT, "printer", "Print", where="lv-desk"),
     )
 
 
