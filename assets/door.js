@@ -1,6 +1,9 @@
 // Sign-in and password pages: nothing that was typed is lost when a password is refused.
 (function () {
   "use strict";
+  // theme.js has emptied this tab; of what the browser keeps for longer only the theme stays, as it tells of no stock.
+  for (const key of Object.keys(localStorage)) if (key !== "lotview.theme") localStorage.removeItem(key);
+
   // Without JavaScript the buttons that show a password would do nothing.
   for (const button of document.querySelectorAll("[data-shows]")) button.hidden = false;
 

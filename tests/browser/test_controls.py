@@ -133,6 +133,21 @@ def test_signing_out_empties_the_other_tabs(open_page):
     page.wait_for_url("**/login**")
 
 
+def test_signing_out_keeps_the_theme_and_nothing_else(open_page):
+    """Whoever signs in next finds the colours this browser was set to, and nothing that tells of stock."""
+    page = open_page()
+    open_inventory(page, "dana@example.com")
+    search(page, "powder")
+    page.evaluate("localStorage.setItem('lotview.other', 'powder')")
+    page.locator("#shell-account").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/login")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
+    assert [["lotview.theme"], []] == kept
+
+
 def test_waiting_for_the_first_reading_keeps_the_focus(page):
     """While there is no stock yet, looking again neither moves the focus nor repeats the words."""
     unread = {"status": 503, "sentence": "The ERP can't be read at the moment.", "reference": "abc"}
