@@ -4,14 +4,23 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from data.inventory.columns import BY_ID, DEFAULT_SORT
+from data.inventory.columns import (
+    BY_ID,
+    CHOICES_BY_ID,
+    DEFAULT_PART_SORT,
+    DEFAULT_SORT,
+    EXPIRY,
+    PARTS_BY_ID,
+)
 from data.inventory.conditions import Condition, Filter
 from data.inventory.display import shown_date
 from data.inventory.listing import View
 from data.inventory.operands import Operand
+from data.inventory.statuses import GROUPS
 from services.export_rows import ExportRows
 
 CHOICES_SHOWN = 50
+NO_FILTERS = ("Filters", "none")
 OPERATORS = {
     "contains": "contains",
     "notContains": "does not contain",
@@ -46,14 +55,15 @@ class Origin:
 
 
 def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str | int]]:
-    """Return the lines of the sheet: what, and its value."""
+    """Return the lines of the sheet: what, and its value; `view` is that of a day (view.on_day)."""
     return [
         ("Portal", origin.portal),
         ("User", origin.user),
         ("Stock of", origin.who),
         ("ERP read", moment(rows.stock.as_of, origin.zone)),
+        *_grouping(view),
         ("Rows", rows.count),
-        ("Rows before filtering", rows.stock.total),
+        ("Rows before filtering", rows.total),
         ("Search", view.search or "none"),
         *_filters(view),
         ("Sorted by", ", ".join(_sorted_by(view))),
@@ -64,20 +74,32 @@ def moment(when: dt.datetime, zone: ZoneInfo) -> str:
     """Return a moment as people read it, with its zone: `20 Nov 2026, 14:02:11 Europe/Berlin (UTC+01:00)`."""
     local = when.astimezone(zone)
     offset = f"{local:%z}"
-    return f"{shown_date(local)}, {local:%H:%M:%S} {zone.key} (UTC{offset[:3]}:{offset[3:5]})"
+    place = zone.key if zone.key == "UTC" else f"{zone.key} (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{shown_date(local)}, {local:%H:%M:%S} {place}"
+
+
+def _grouping(view: View) -> list[tuple[str, str | int]]:
+    """Return what a row by part stands for, and which statuses its quantities add up."""
+    if view.by == "lot":
+        return []
+    groups: list[tuple[str, str | int]] = [
+        (f"{PARTS_BY_ID[name].header} adds up", ", ".join(statuses)) for name, statuses in GROUPS.items()
+    ]
+    return [("Each row", "all lots found of one customer, part and unit"), *groups]
 
 
 def _filters(view: View) -> list[tuple[str, str | int]]:
-    chosen = [(name, _choices(values)) for name, values in view.chosen if values]
+    chosen = [(name, _choices(name, values, view)) for name, values in view.chosen if values]
     filtered = [(each.column, _in_words(each)) for each in view.filters]
-    lines = sorted(chosen + filtered, key=lambda line: list(BY_ID).index(line[0]))
-    return [(f"Filter on {BY_ID[name].header}", words) for name, words in lines] or [("Filters", "none")]
+    lines = sorted(chosen + filtered, key=lambda line: list(CHOICES_BY_ID).index(line[0]))
+    return [(f"Filter on {CHOICES_BY_ID[name].header}", words) for name, words in lines] or [NO_FILTERS]
 
 
-def _choices(values: tuple[Operand, ...]) -> str:
+def _choices(name: str, values: tuple[Operand, ...], view: View) -> str:
     words = ", ".join(_value(value) for value in values[:CHOICES_SHOWN])
     more = len(values) - CHOICES_SHOWN
-    return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "")
+    counted = f", counted from {shown_date(view.day)}" if name == EXPIRY.id and view.day else ""
+    return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "") + counted
 
 
 def _in_words(wanted: Filter) -> str:
@@ -102,4 +124,5 @@ def _value(value: Operand) -> str:
 
 def _sorted_by(view: View) -> list[str]:
     directions = {"asc": "ascending", "desc": "descending"}
-    return [f"{BY_ID[name].header} {directions[direction]}" for name, direction in view.sort or DEFAULT_SORT]
+    columns, usual = (PARTS_BY_ID, DEFAULT_PART_SORT) if view.by == "part" else (BY_ID, DEFAULT_SORT)
+    return [f"{columns[name].header} {directions[direction]}" for name, direction in view.sort or usual]

@@ -17,6 +17,7 @@ from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import TooMany
+from services.export_rows import export_rows
 from services.exports import Origin, export_csv, export_xlsx, file_name
 from services.stock import StockDesk
 from settings import Settings
@@ -61,12 +62,12 @@ class ExportDesk:
                 if kind == "xlsx"
                 else _spooled(export_csv(stock=stock, view=view, today=today))
             )
-            count = listing.rows(stock, view, today=today).matched
+            count = export_rows(stock=stock, view=view, today=today).count
         with ExitStack() as undo:
             undo.callback(content.close)  # what could not be recorded is not handed out
-            _record(actor, kind=kind, rows=count, stock=stock, raw_view=raw_view)
+            _record(actor, kind=kind, by=view.by, rows=count, stock=stock, raw_view=raw_view)
             undo.pop_all()
-        name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind)
+        name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind, by=view.by)
         return ExportFile(name, content, _size(content))
 
     @contextmanager
@@ -79,9 +80,9 @@ class ExportDesk:
             self._seats.release()
 
 
-def _record(actor: Actor, *, kind: Kind, rows: int, stock: Stock, raw_view: dict[str, Any]) -> None:
+def _record(actor: Actor, *, kind: Kind, by: str, rows: int, stock: Stock, raw_view: dict[str, Any]) -> None:
     shown = json.dumps(raw_view, ensure_ascii=False, default=str)[:VIEW_LENGTH]
-    details = {"format": kind, "rows": rows, "as_of": stock.as_of.isoformat(), "view": shown}
+    details = {"format": kind, "by": by, "rows": rows, "as_of": stock.as_of.isoformat(), "view": shown}
     with changing(actor) as change:
         change.record(Action.EXPORT, target=Target(actor.id, actor.name), details=details)
 

@@ -1,12 +1,13 @@
-"""The rows of an export: positions and columns of the grid, rebuilt from the view on the server."""
+"""The rows of an export: rows and columns of the grid, rebuilt from the view on the server."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.inventory import listing
-from data.inventory.columns import BY_ID, Column
+from data.inventory.columns import BY_ID, PARTS_BY_ID, Column
 from data.inventory.listing import Result, View
+from data.inventory.parts import Parts, parts
 from data.inventory.stock import Stock
 
 CHUNK = 5_000  # rows made at a time
@@ -19,13 +20,18 @@ class ExportRows:
     """The rows a view shows, in its order and with its columns, as plain text (no date: None)."""
 
     stock: Stock
-    result: Result
+    result: Result | Parts
     columns: Sequence[Column]
 
     @property
     def count(self) -> int:
         """How many rows there are."""
         return self.result.matched
+
+    @property
+    def total(self) -> int:
+        """How many there are before search and filters."""
+        return self.result.total if isinstance(self.result, Parts) else self.stock.total
 
     def __iter__(self) -> Iterator[Row]:
         """Return the rows one by one, made in chunks so that memory does not grow with them."""
@@ -36,11 +42,20 @@ class ExportRows:
         """Return the rows in chunks, each column by column, for what is done to a column's cells at once."""
         names = [column.id for column in self.columns]
         for start in range(0, self.count, CHUNK):
-            cells = listing.block(self.stock, self.result, start, start + CHUNK, names)
+            cells = self._block(start, start + CHUNK, names)
             yield [cells[name] for name in names]
+
+    def _block(self, start: int, end: int, names: Sequence[str]) -> dict[str, Cells]:
+        if isinstance(self.result, Parts):
+            return self.result.block(start, end, names)
+        return listing.block(self.stock, self.result, start, end, names)
 
 
 def export_rows(*, stock: Stock, view: View, today: dt.date) -> ExportRows:
-    """Return what the grid shows for this view."""
-    columns = [BY_ID[name] for name in listing.columns_of(stock, view)]
+    """Return what the grid shows for this view, but no lots below their part: sums would count them twice."""
+    names = listing.columns_of(stock, view)
+    if view.by == "part":
+        found = parts(stock, replace(view, open=()), today=today)
+        return ExportRows(stock, found, [PARTS_BY_ID[name] for name in names])
+    columns = [BY_ID[name] for name in names]
     return ExportRows(stock, listing.rows(stock, view, today=today), columns)

@@ -31,12 +31,16 @@ def export_csv(*, stock: Stock, view: View, today: dt.date) -> Iterator[bytes]:
     return csv_chunks(export_rows(stock=stock, view=view, today=today))
 
 
-def file_name(*, who: str, as_of: dt.datetime, zone: ZoneInfo, suffix: str) -> str:
-    """Return `Inventory_<who>_<as-of>.<suffix>`, safe on every system; `who` keeps its letters."""
+def file_name(*, who: str, as_of: dt.datetime, zone: ZoneInfo, suffix: str, by: str = "lot") -> str:
+    """Return `Inventory_<who>_<as-of>.<suffix>`, safe on every system; `who` keeps its letters.
+
+    By part it starts with `Inventory_by_part_`.
+    """
     text = "".join(character for character in unicodedata.normalize("NFC", who) if _is_printable(character))
     text = " ".join(_FORBIDDEN.sub("-", text).split())[:NAME_LENGTH]
     text = text.encode()[:NAME_BYTES].decode(errors="ignore").strip(" .") or "stock"
-    return f"Inventory_{text}_{as_of.astimezone(zone):%Y-%m-%d_%H%M}.{suffix}"
+    start = "Inventory_by_part" if by == "part" else "Inventory"
+    return f"{start}_{text}_{as_of.astimezone(zone):%Y-%m-%d_%H%M}.{suffix}"
 
 
 def _is_printable(character: str) -> bool:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from data.inventory.encoding import Coded, Codes
 
 PIECE = 26  # bits; 2²⁷ rows of such pieces still add up exactly in a double
-_MASK = (1 << PIECE) - 1
+_MASK, _LOW = (1 << PIECE) - 1, (1 << 2 * PIECE) - 1
 Whole = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.intp]
 
@@ -24,6 +24,11 @@ class Sums:
     def __getitem__(self, places: Keys) -> "Sums":
         """Return the sums at these places."""
         return Sums(self.high[places], self.low[places])
+
+    def folded(self, several: int) -> "Sums":
+        """Return the sums of so many neighbours each."""
+        high, low = (numbers.reshape(-1, several).sum(axis=1) for numbers in (self.high, self.low))
+        return Sums(high + (low >> 2 * PIECE), low & _LOW)
 
     def units(self) -> list[int]:
         """Return the sums as whole units of 10⁻⁷."""

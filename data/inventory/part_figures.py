@@ -12,6 +12,7 @@ from data.inventory.stock import Stock
 
 # A part shows the first of its lots' values in natural order, the nearest date among them; empties come last.
 FIRST_OF = {name: name for name in (*NAMED_BY, "description", "customer_part")} | {"next_exp": "exp_date"}
+_NARROW = 2**31
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def _sums(stock: Stock, rows: Positions | None, place: Keys, parts: int) -> dict
     several = len(GROUPS) + 1
     keys = place * several + np.take(groups, _at(status.codes, rows), mode="clip") if len(groups) else place
     by_group = added(on_hand, codes, keys, parts * several)
-    found = {"on_hand_sum": added(on_hand, codes, place, parts)}
+    found = {"on_hand_sum": by_group.folded(several)}
     for number, name in enumerate(GROUPS):
         found[name] = by_group[np.arange(number, parts * several, several)]
     return found
@@ -92,8 +93,11 @@ def _counts(stock: Stock, rows: Positions | None, place: Keys, parts: int) -> di
 
 def _distinct(place: Keys, codes: Codes, several: int, parts: int) -> Keys:
     """Return how many different codes each part has."""
-    pairs = place * max(several, 1) + codes
-    if (np.diff(pairs) < 0).any():  # lots stand sorted already, bins don't
-        pairs = np.sort(pairs)
-    new = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-    return np.bincount(new // max(several, 1), minlength=parts)
+    several = max(several, 1)
+    pairs = place * several + codes
+    if (pairs[1:] < pairs[:-1]).any():  # lots stand sorted already, bins don't
+        # Parts follow each other, so a stable sort finds long runs, and narrow numbers halve its time.
+        pairs = np.sort(pairs.astype(np.int32) if parts * several < _NARROW else pairs, kind="stable")
+    new = np.ones(len(pairs), dtype=bool)
+    new[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(np.compress(new, pairs) // several, minlength=parts)

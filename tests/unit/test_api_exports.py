@@ -143,6 +143,21 @@ def test_each_export_is_recorded(client, recorded):
     assert (details["format"], details["rows"], json.loads(details["view"])) == ("csv", 3, VIEW)
 
 
+def test_by_part_is_said_and_recorded(client, recorded):
+    """A file by part says so in its name and in the audit, and counts parts."""
+    view = {"by": "part", "columns": ["part", "on_hand_sum", "lots"], "open": [["", "A-1", ""]]}
+    answer = client.get("/api/export-csv", query_string={"view": json.dumps(view)})
+    assert lines(answer) == [
+        ["Part", "On Hand Qty", "Lots"],
+        ["'=A-2", "0.25", "1"],
+        ["A-1", "0.25", "1"],
+        ["A-10", "0.25", "1"],
+    ]
+    assert "filename*=UTF-8''Inventory_by_part_Br%C3%A4u" in answer.headers["Content-Disposition"]
+    [(*_, details)] = recorded
+    assert (details["by"], details["rows"], json.loads(details["view"])) == ("part", 3, view)
+
+
 BAD_VIEWS = [
     "{",
     "[]",
@@ -154,6 +169,8 @@ BAD_VIEWS = [
     '{"search": 1}',
     '{"rows": []}',
     '{"in": {"x": []}}',
+    '{"by": "bin"}',
+    '{"by": "part", "columns": ["bin"]}',
 ]
 
 

@@ -3,11 +3,14 @@
 import datetime as dt
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from problems import TooLarge
 from services import export_xlsx as xlsx
+from services.export_about import moment
+from tests.property.stocks import AS_OF
 from tests.unit.export_cases import ROWS, VIEWS, book_of, grid, stock_of
 
 
@@ -63,6 +66,21 @@ def test_xlsx_looks(writer: str) -> None:
     assert all(cell.font.b for cell in sheet[1])
     assert ("A2", f"A1:M{sheet.max_row}") == (sheet.freeze_panes, sheet.auto_filter.ref)
     assert all(9 <= dimension.width <= 61 for dimension in sheet.column_dimensions.values())
+
+
+def test_xlsx_about_by_part() -> None:
+    """By part the second sheet says what a row is, what is added up and from which day expiry counts."""
+    view = {"by": "part", "in": {"expiry": ["Expired", "No date"]}, "sort": [["lots", "desc"]]}
+    about = dict(book_of(stock_of(1, 2), view)["About"].iter_rows(values_only=True))
+    assert "all lots found of one customer, part and unit" == about["Each row"]
+    assert "Quarantined, Pending QC, Failed QC" == about["On Hold adds up"]
+    assert "is one of “Expired”, “No date”, counted from 20 Nov 2026" == about["Filter on Expiry"]
+    assert "Lots descending" == about["Sorted by"]
+
+
+def test_utc_needs_no_offset() -> None:
+    """A moment in UTC says so once."""
+    assert "20 Nov 2026, 14:02:11 UTC" == moment(AS_OF, ZoneInfo("UTC"))
 
 
 def test_xlsx_about(writer: str) -> None:

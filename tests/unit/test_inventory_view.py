@@ -38,6 +38,8 @@ def test_malformed_views_are_refused_with_a_sentence(raw: Any) -> None:
         {},
         {"search": None, "in": None, "filter": None, "sort": None, "columns": None},
         {"in": {}, "filter": {}},
+        {"by": None, "open": None},
+        {"by": "lot", "open": []},
     ],
 )
 def test_every_key_may_be_missing(raw: Any) -> None:
@@ -57,6 +59,21 @@ def test_a_whole_view() -> None:
     assert (("customer", "asc"), ("on_hand", "desc")) == view.sort
     assert ("part", "on_hand") == view.columns
     assert len({view, parse_view(json.loads(raw))}) == 1
+
+
+def test_a_view_by_part() -> None:
+    """A view by part names its own columns, keeps the lots' filters, and opens each part once."""
+    raw = {
+        "by": "part",
+        "in": {"expiry": ["Expired", "No date"], "bin": ["1"]},
+        "sort": [["on_hand_sum", "desc"]],
+        "columns": ["next_exp"],
+        "open": [["Acme", "A", "EA"], ["Acme", "A", "EA"], ["", "", ""]],
+    }
+    view = parse_view(raw)
+    assert (("bin", ("1",)), ("expiry", ("Expired", "No date"))) == view.chosen
+    assert (("Acme", "A", "EA"), ("", "", "")) == view.open
+    assert view.conditions == parse_view({"in": raw["in"]})
 
 
 @pytest.mark.parametrize("given", ["0.1", Decimal("0.1"), 0.1, ".1", "0.10", "+0.1", " 0.1 "])
