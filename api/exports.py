@@ -41,6 +41,8 @@ def csv() -> Response:
 
 
 def _download(kind: Kind) -> Response:
+    if request.method == "HEAD":  # whoever only asks what there is makes no file and leaves no record
+        return Response(iter(()), mimetype=TYPES[kind], headers={"Cache-Control": "no-store"})
     desk: ExportDesk = current_app.extensions["lotview.exports"]
     file = desk.export(
         actor=current_actor(),

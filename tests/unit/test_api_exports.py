@@ -158,6 +158,16 @@ def test_by_part_is_said_and_recorded(client, recorded):
     assert (details["by"], details["rows"], json.loads(details["view"])) == ("part", 3, view)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_asking_for_headers_makes_no_file(client, recorded, monkeypatch, kind):
+    """HEAD says what kind of file there is, makes none and records none."""
+    monkeypatch.setattr(export_desk.ExportDesk, "export", None)
+    answer = client.head(f"/api/export-{kind}")
+    assert answer.status_code == 200
+    assert answer.mimetype == exports.TYPES[kind].split(";")[0]
+    assert (answer.data, answer.content_length, recorded) == (b"", None, [])
+
+
 BAD_VIEWS = [
     "{",
     "[]",
