@@ -1,0 +1,63 @@
+"""Long texts and figures: told in full beside their cell, right-aligned, exact, added up per unit."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.people import search, wait_for_count
+
+pytestmark = pytest.mark.browser
+
+TIP = ".lv-tell"
+
+
+def description(page, row):
+    """Return the description on screen in one row."""
+    return page.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='description']")
+
+
+def boxes(page):
+    """Return the edges of the tip and of the cell it explains."""
+    return [page.locator(part).bounding_box() for part in (TIP, ".ag-cell:focus")]
+
+
+def test_the_focused_cell_tells_its_whole_text_beside_itself(page):
+    """At the top the tip stands beneath its cell, at the bottom above it, also after scrolling."""
+    search(page, "stick pack")
+    wait_for_count(page, lambda x, y: x < y)
+    page.set_viewport_size({"width": 1100, "height": 500})
+    description(page, 0).click()
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(150)
+        expect(page.locator(TIP)).to_be_visible()
+        expect(page.locator(TIP)).to_have_text(page.locator(".ag-cell:focus .lv-two").text_content())
+        tip, cell = boxes(page)
+        assert tip["y"] >= cell["y"] + cell["height"] or tip["y"] + tip["height"] <= cell["y"]
+        assert tip["y"] + tip["height"] <= 500
+    page.keyboard.press("Escape")
+    expect(page.locator(TIP)).to_be_hidden()
+
+
+def test_the_pointer_gets_the_whole_text_too(page):
+    """Under the pointer a cut description names itself in full."""
+    two = description(page, 0).locator(".lv-two")
+    assert two.text_content() == two.get_attribute("title")
+
+
+def test_quantities_are_exact_and_right_aligned(page):
+    """A quantity shows every digit the ERP has, its right edge in line with the others."""
+    cells = page.locator(".ag-row .ag-cell[col-id='on_hand']")
+    assert {"right"} == set(cells.evaluate_all("cells => cells.map(c => getComputedStyle(c).textAlign)"))
+    written = ["1234567890.1234567", "-0.5", "1000.0000000", "0.0000001"]
+    said = ["1,234,567,890.1234567", "−0.5", "1,000", "0.0000001"]
+    assert said == page.evaluate("all => all.map(lotview.quantity)", written)
+
+
+def test_totals_of_chosen_rows_are_exact_and_per_unit(page):
+    """Chosen rows add up exactly; units are never mixed."""
+    rows = page.locator(".ag-row .ag-cell[col-id='on_hand']")
+    first, second = (float(rows.nth(at).inner_text().replace(",", "")) for at in (0, 1))
+    page.locator(".ag-row[row-index='0'] [col-id='bin']").click()
+    page.locator(".ag-row[row-index='1'] [col-id='bin']").click(modifiers=["Shift"])
+    unit = page.locator(".ag-row[row-index='0'] [col-id='unit']").inner_text()
+    expect(page.locator(".lv-selection")).to_contain_text(f"2 selected · {first + second:,.7g} {unit}")
