@@ -1,6 +1,7 @@
 """What machines ask: does it live, can people sign in, what do the gauges show."""
 
 import hmac
+import mmap
 from typing import Any
 
 import orjson
@@ -23,6 +24,14 @@ GAUGES = {
     "lotview_worker_up": "1 while the worker shows that it lives, else 0.",
 }
 
+# Shared with every process that is forked from here on: the one that is told to stop tells the workers.
+_leaving = mmap.mmap(-1, 1)
+
+
+def leave() -> None:
+    """Let all workers of this server answer that they are not ready any more; they go on serving."""
+    _leaving[0] = 1
+
 
 @blueprint.get("/healthz")
 @public
@@ -34,10 +43,14 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """Answer whether accounts can sign in; the ERP's state is told, but an ERP that is down fails nothing."""
-    ready = is_ready(current_sessions())
-    answer = {"status": "ok" if ready else "unavailable", "portal": "ok" if ready else "unavailable"}
-    return _json(answer | {"erp": _desk().erp_state()}, 200 if ready else 503)
+    """Answer whether accounts can sign in; the ERP's state is told, but an ERP that is down fails nothing.
+
+    A server that is about to stop says so first, so that proxies send new requests elsewhere in time.
+    """
+    portal = "ok" if is_ready(current_sessions()) else "unavailable"
+    status = "stopping" if _leaving[0] else portal
+    answer = {"status": status, "portal": portal, "erp": _desk().erp_state()}
+    return _json(answer, 200 if status == "ok" else 503)
 
 
 @blueprint.get("/metrics")

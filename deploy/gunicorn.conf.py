@@ -5,15 +5,18 @@ GUNICORN_CMD_ARGS overrides any of them, e.g. `--bind 0.0.0.0:8050` in a contain
 
 import socket
 import struct
+import time
 from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
 
+from api import health
 from settings import load_settings
 
 settings = load_settings()
 STALLED = 10  # seconds without a byte
+LEAVING = 4 if settings.trusted_proxies else 0.5  # seconds in which whoever asks /readyz learns that we stop
 
 bind = f"127.0.0.1:{settings.port}"
 worker_class = "gthread"
@@ -39,6 +42,25 @@ wsgi.SERVER = "portal"  # gunicorn has no setting for this; its own name and ver
 
 
 def when_ready(server: Arbiter) -> None:
+    """Prepare for those who stop: the server itself, and clients in the middle of a request."""
+    _let_go_of_the_stalled(server)
+    _say_so_before_stopping(server)
+
+
+def _say_so_before_stopping(server: Arbiter) -> None:
+    """Fail /readyz a while before connections are refused, so that no request is lost on its way here."""
+    stop = server.stop
+
+    def leave(graceful: bool = True) -> None:
+        if graceful:
+            health.leave()
+            time.sleep(LEAVING)
+        stop(graceful)
+
+    server.stop = leave
+
+
+def _let_go_of_the_stalled(server: Arbiter) -> None:
     """Let go of clients that stop in the middle of a request: each would hold a thread for ever.
 
     Connections inherit the limit from the socket that they came through. Against clients that send a byte now

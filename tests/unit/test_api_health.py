@@ -67,6 +67,16 @@ def test_not_ready_without_the_portal_database(app, client):
     assert (answer.status_code, answer.json["portal"]) == (503, "unavailable")
 
 
+def test_not_ready_while_stopping(client, monkeypatch):
+    """A server that was told to stop sends others elsewhere before it does, and lives meanwhile."""
+    monkeypatch.setattr(health, "_leaving", bytearray(1))
+    assert client.get("/readyz").status_code == 200
+    health.leave()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["portal"]) == (503, "stopping", "ok")
+    assert client.get("/healthz").status_code == 200
+
+
 def test_metrics_do_not_exist_without_a_token(client):
     """Nobody learns of metrics that were not asked for."""
     assert client.get("/metrics").status_code == 404
