@@ -47,11 +47,15 @@ def everything_seen(portal, client, view=None):
     """Return all that the portal tells a client about stock, as one text."""
     view = view or {}
     seen = [client.post(f"{portal.url}/api/rows", json={"view": view}, timeout=30).text]
-    for column in ("customer", "part", "bin", "status"):
+    for column in ("customer", "part", "bin", "status", "expiry"):
         body = {"view": view, "facet": {"column": column, "search": ""}}
         seen.append(client.post(f"{portal.url}/api/rows", json=body, timeout=30).text)
-    query = {"view": json.dumps(view)}
-    seen.append(client.get(f"{portal.url}/api/export-csv", params=query, timeout=30).text)
+    by_part = {key: view[key] for key in ("search", "in", "filter") if key in view} | {"by": "part"}
+    opened = by_part | {"open": [[name, f"P{id_}", "EA"] for id_, name in NAMES.items()]}
+    seen.append(client.post(f"{portal.url}/api/rows", json={"view": opened}, timeout=30).text)
+    for shown in (view, by_part):
+        query = {"view": json.dumps(shown)}
+        seen.append(client.get(f"{portal.url}/api/export-csv", params=query, timeout=30).text)
     return "\n".join(seen)
 
 
@@ -79,6 +83,23 @@ def test_an_account_sees_the_rows_of_its_customers_and_no_others(portal, email, 
     for other in NAMES.keys() - own:
         assert f"P{other}" not in seen
         assert f"L{other}-" not in seen
+
+
+@pytest.mark.parametrize(
+    ("email", "own"),
+    [("empty@example.com", []), ("acme@example.com", [ACME]), ("both@example.com", [ACME, BOLT])],
+)
+def test_an_account_sees_the_parts_of_its_customers_and_no_others(portal, email, own):
+    """By part there is one row per own part; opening another customer's part shows nothing of it."""
+    keys = [[name, f"P{id_}", "EA"] for id_, name in NAMES.items()]
+
+    answer = portal.rows(portal.sign_in(email), {"by": "part", "open": keys})
+
+    assert (len(own), len(own), 4 * len(own)) == (answer["matched"], answer["total"], answer["shown"])
+    assert [str(3 * id_) for id_ in own] == [text for text in answer["columns"]["on_hand_sum"] if text]
+    assert [f"L{id_}-{n}" for id_ in own for n in range(3)] == [
+        lot["user_lot"] for lot in answer["opened"] if lot
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, jsonify
 
 from api import rows
-from data.inventory.columns import COLUMNS, QUANTITY_ONE
+from data.inventory.columns import COLUMNS, PART_COLUMNS, QUANTITY_ONE
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals, State
 from data.inventory.snapshot import Snapshots
@@ -106,6 +106,8 @@ def test_nobody_elses_rows_show_anywhere(client):
         {"view": {"in": {"customer": ["Beta"]}}},
         {"facet": {"column": "part", "search": "B-"}},
         {"facet": {"column": "customer", "search": "Beta"}},
+        {"view": {"by": "part", "search": "B-"}},
+        {"view": {"by": "part", "open": [["Beta", "B-251", "EA"]]}},
     ]
     for body in asked:
         answer = json.dumps(ask(client, **body))
@@ -126,6 +128,32 @@ def test_searched_facet_comes_alone(client):
     answer = ask(client, facet={"column": "part", "search": "a-25"})
     assert {"part": [["A-25", 1], ["A-250", 1]]} == answer["facets"]
     assert "sums" not in answer
+
+
+def test_by_part_lists_parts_and_the_lots_of_open_ones(client):
+    """By part come parts, below an open one its lots, counts of both, and what every first block brings."""
+    lots = ask(client)
+    view = {"by": "part", "open": [["Alpha", "A-2", "LB"], ["Beta", "B-251", "EA"], ["Alpha", "A-2", "EA"]]}
+    answer = ask(client, view=view, start=0, end=3)
+    assert set(answer) == set(lots) | {"shown", "opened"}
+    assert list(answer["columns"]) == [column.id for column in PART_COLUMNS]
+    assert (answer["matched"], answer["total"], answer["shown"]) == (250, 250, 251)
+    assert answer["columns"]["part"] == ["A-1", "A-2", None]
+    assert answer["opened"][:2] == [None, None]
+    assert answer["opened"][2] == {name: cells[1] for name, cells in lots["columns"].items()}
+    assert answer["ids"][2] == lots["ids"][1]
+    assert {name: answer[name] for name in ("sums", "facets", "version")} == {
+        name: lots[name] for name in ("sums", "facets", "version")
+    }
+    rest = ask(client, view=view, start=3, end=4, version=answer["version"])
+    assert (rest["columns"]["part"], "sums" in rest) == (["A-3"], False)
+
+
+def test_expiry_is_a_choice(client):
+    """Spans of days come with the other choices and can be searched like them."""
+    assert ask(client)["facets"]["expiry"] == [["Later", 250]]
+    assert ask(client, facet={"column": "expiry", "search": "LATE"})["facets"] == {"expiry": [["Later", 250]]}
+    assert ask(client, view={"in": {"expiry": ["Expired"]}})["matched"] == 0
 
 
 def test_version_is_what_the_rows_say(client):

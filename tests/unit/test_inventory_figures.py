@@ -12,6 +12,7 @@ import pytest
 
 from data.erp.reading import read_stock
 from data.inventory.listing import block, facet, facets, parse_view, rows, sums
+from data.inventory.parts import parts
 from data.inventory.scope import Scope, visible
 from data.inventory.snapshot import Snapshots
 from data.inventory.stock import Stock
@@ -23,6 +24,7 @@ ALL = Scope(ERP, frozenset(), everything=True)
 # The data sheet's thirteen texts, in its order.
 SHEET = "customer part description on_hand unit bin user_lot exp_date reference po status".split()
 SHEET += ["last_rec_date", "last_tran_date"]
+AS_OF_SHEET = dt.date(2026, 11, 1)
 LARGEST, SMALLEST = Decimal("9999999999.9999999"), Decimal("0.0000001")
 
 
@@ -33,6 +35,8 @@ def test_sums_never_overflow() -> None:
     stock = visible(snapshot_of(cells), ALL)
     expected = [("EA", "19999999999999.9998"), ("KG", "0.0000004")]
     assert expected == sums(stock, rows(stock, parse_view({}), today=TODAY))
+    by_part = parts(stock, parse_view({"by": "part", "sort": [["on_hand_sum", "asc"]]}), today=TODAY)
+    assert [total for _, total in reversed(expected)] == by_part.block(0, 2, ["on_hand_sum"])["on_hand_sum"]
 
 
 def test_a_facet_shows_the_200_most_frequent() -> None:
@@ -158,6 +162,26 @@ def test_the_real_erp(snapshots: Snapshots) -> None:
             assert stock.total == 0
         else:
             assert _expected(customer) == _figures(stock), customer["customer"]
+
+
+def test_the_real_erp_by_part_and_expiry(snapshots: Snapshots) -> None:
+    """Of the real ERP, parts add up to the data sheet's units, and its lots lie in its spans of expiry."""
+    sheet = json.loads((SHARED / "expected.json").read_text())["all"]
+    found = snapshots.current()
+    assert found is not None
+    stock = visible(found, ALL)
+    by_part = parts(stock, parse_view({"by": "part"}), today=AS_OF_SHEET)
+    cells = by_part.block(0, by_part.shown, ["unit", "on_hand_sum", "available", "on_hold", "committed"])
+    totals: dict[str, Decimal] = {}
+    for unit, *quantities in zip(*cells.values(), strict=True):
+        whole, *groups = (Decimal(text or "") for text in quantities)
+        assert whole == sum(groups)  # there are no other statuses
+        totals[unit or ""] = totals.get(unit or "", Decimal()) + whole
+    assert {unit: Decimal(text) for unit, text in sheet["quantity_per_unit"].items()} == totals
+    spans = dict(facet(stock, parse_view({}), "expiry", today=AS_OF_SHEET))
+    soon = spans["31 to 60 days"] + spans["61 to 90 days"]
+    expected = [spans["No date"], spans["Expired"], spans["Within 30 days"], soon, spans["Later"]]
+    assert list(sheet["rows_per_expiry"].values()) == expected
 
 
 def test_every_row_comes_in_one_block_only(snapshots: Snapshots) -> None:

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from data.inventory import scope as scoping
+from data.inventory.columns import PARTS_BY_ID
 from data.inventory.listing import block, facets, parse_view, rows, sums
 from data.inventory.memo import Memo
+from data.inventory.parts import parts
 from data.inventory.scope import Scope, visible
 from data.inventory.stock import Stock
 from tests.property.reference import Row
@@ -36,9 +38,16 @@ def everything_shown(stock: Stock, view: dict[str, Any]) -> str:
     values = {
         name: coded.values.to_pylist() + coded.search.to_pylist() for name, coded in stock.columns.items()
     }
-    return repr(
-        [cells, facets(stock, parsed, today=TODAY), sums(stock, result), result.matched, stock.total, values]
-    )
+    grouped = parts(stock, parse_view(view_by_part(view)), today=TODAY)
+    lines = [grouped.ids(0, 99), grouped.block(0, 99, list(PARTS_BY_ID)), grouped.opened(0, 99)]
+    counts = [result.matched, stock.total, grouped.matched, grouped.total, grouped.shown]
+    return repr([cells, lines, facets(stock, parsed, today=TODAY), sums(stock, result), counts, values])
+
+
+def view_by_part(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the view by part with the parts of every customer open."""
+    keys = [[row[name] for name in ("customer", "part", "unit")] for row in ROWS]
+    return {key: value for key, value in view.items() if key != "sort"} | {"by": "part", "open": keys}
 
 
 def only(*customers: int) -> Scope:
@@ -69,6 +78,27 @@ def test_nothing_is_an_empty_stock(scope: Scope) -> None:
         ]
     )
     assert not any(len(coded.values) for coded in stock.columns.values())
+
+
+def test_a_part_that_two_customers_own_is_two_parts() -> None:
+    """Of a part code that others own too, a customer sees, counts and opens the own lots alone."""
+    owned = [make_row(10 * id_ + n, id_, user_lot=f"L{id_}") for id_ in (1, 2, 3) for n in range(id_)]
+    key = [["Acme", "x", "x"], ["Acme ", "x", "x"], ["ACME", "x", "x"]]
+    view = parse_view({"by": "part", "open": key})
+    for owner in (1, 2, 3):
+        found = parts(visible(snapshot_of(owned), only(owner)), view, today=TODAY)
+        assert (1, 1, 1 + owner) == (found.matched, found.total, found.shown)
+        assert [str(owner)] == found.block(0, 1, ["on_hand_sum"])["on_hand_sum"]
+        assert {f"L{owner}"} == {lot["user_lot"] for lot in found.opened(0, 9) if lot}
+    everybody = parts(visible(snapshot_of(owned), only(1, 2, 3)), view, today=TODAY)
+    assert (3, 9) == (everybody.matched, everybody.shown)
+
+
+def test_nobody_has_no_part() -> None:
+    """Without a customer there is no part, no total, no line and no export row, whatever is open."""
+    found = parts(visible(snapshot_of(ROWS), Scope.nothing(ERP)), parse_view(view_by_part({})), today=TODAY)
+    assert (0, 0, 0) == (found.matched, found.total, found.shown)
+    assert ([], [], {"part": []}) == (found.ids(0, 9), found.opened(0, 9), found.block(0, 9, ["part"]))
 
 
 def test_all_sees_nobodys_rows_and_others_do_not() -> None:
