@@ -27,18 +27,18 @@ class Way:
 
 @dataclass(frozen=True)
 class Measure:
-    """What came out: seconds of ours and of the alternative."""
+    """What came out: seconds of ours and of the alternative, None where that was not tried."""
 
     what: str
     rows: int
     ours: float
     against: str
-    theirs: float
+    theirs: float | None
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """How many times as long the alternative takes."""
-        return self.theirs / self.ours
+        return None if self.theirs is None else self.theirs / self.ours
 
 
 @dataclass(frozen=True)

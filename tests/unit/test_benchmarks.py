@@ -85,5 +85,5 @@ def test_the_report_says_how_many_times_as_long(tmp_path):
     """Table and file hold the ratio of the alternative's time to ours."""
     measure = Measure("Search", 1_000_000, ours=0.02, against="pandas", theirs=0.5)
     assert table([measure]).splitlines()[1].split() == "Search 1,000,000 20 ms pandas 500 ms 25×".split()
-    write([measure], tmp_path / "latest.json")
+    write([measure], [], tmp_path / "latest.json")
     assert 25 == json.loads((tmp_path / "latest.json").read_text())["measures"][0]["ratio"]

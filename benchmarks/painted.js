@@ -1,0 +1,38 @@
+// Tells when rows are on screen: the first ones, and those that a key or a click brings. Times are milliseconds since
+// the navigation began; a time counts once the frame that shows the rows has been drawn.
+(() => {
+  "use strict";
+  const painted = (window.painted = { first: 0, began: 0, ended: 0 });
+  let wanted = null; // column and text of the first row to come
+
+  // There may be two first rows for a while: the new one, and the old one on its way out.
+  const shows = ({ column, text }) =>
+    [...document.querySelectorAll(`.ag-row[row-index="0"] [col-id="${column}"]`)]
+      .some((cell) => cell.textContent.toLowerCase().includes(text.toLowerCase()));
+  const isFirst = () => Boolean(document.querySelector(".ag-center-cols-container .ag-row .ag-cell")?.textContent);
+
+  function afterFrame(action) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = action;
+    requestAnimationFrame(() => port2.postMessage(0));
+  }
+
+  new MutationObserver(() => {
+    if (!painted.first && isFirst()) {
+      painted.first = -1;
+      afterFrame(() => (painted.first = performance.now()));
+    }
+    if (wanted && painted.began && shows(wanted)) {
+      wanted = null;
+      afterFrame(() => (painted.ended = performance.now()));
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+
+  // Wait for a first row with this text; the clock starts with the next event of this kind.
+  painted.expect = (column, text, event) => {
+    if (shows({ column, text })) throw new Error(`“${text}” is on screen already`);
+    Object.assign(painted, { began: 0, ended: 0 });
+    wanted = { column, text };
+    addEventListener(event, ({ timeStamp }) => (painted.began = timeStamp), { capture: true, once: true });
+  };
+})();
