@@ -1,6 +1,5 @@
 """The demo ERP: the same for the same day, like a real company's stock, with every awkward row in it."""
 
-import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +9,8 @@ import pytest
 
 from data.erp.demo import build_demo, demo_customers
 from data.erp.reading import read_customers, read_stock
-from settings import Settings
+from tests.integration.demo_erp import TODAY, settings_for
 
-TODAY = dt.date(2026, 11, 20)
 STATUSES = {  # in percent of the rows
     "Approved QC": 58,
     "Available": 12,
@@ -23,10 +21,6 @@ STATUSES = {  # in percent of the rows
     "Sales Reserved": 4,
     "Failed QC": 2,
 }
-
-
-def settings_for(path: Path) -> Settings:
-    return Settings(erp_url=f"sqlite:///{path}")
 
 
 @pytest.fixture(scope="module")

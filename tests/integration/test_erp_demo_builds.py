@@ -10,14 +10,10 @@ from data.erp import deacom
 from data.erp.demo import build_demo, built_for, write
 from data.erp.reading import read_customers, read_stock
 from settings import Settings
+from tests.integration.demo_erp import TODAY, settings_for
 from tests.integration.postgres import create_database
 
 pytestmark = pytest.mark.integration
-TODAY = dt.date(2026, 11, 20)
-
-
-def settings_for(path: Path) -> Settings:
-    return Settings(erp_url=f"sqlite:///{path}")
 
 
 @pytest.fixture(scope="module")

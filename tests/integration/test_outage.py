@@ -17,6 +17,7 @@ from problems import ErpUnavailable
 from services.reading import snapshots_of
 from services.stock import StockDesk
 from settings import ROOT, Settings
+from tests.integration.child_processes import children, is_running
 from tests.integration.odbc import silent_server
 from tests.integration.troubled_erp import add_stock, build_erp, until
 
@@ -45,18 +46,16 @@ def worker(settings):
         process.wait()
 
 
-def children(pid):
-    """Return the processes that this process has started to read with."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in listed if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def is_running(pid):
-    """Return whether a process runs; one that ended and that nobody has asked for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+@contextmanager
+def hanging(settings):
+    """Run a worker in the middle of a reading that the ERP never answers, and give it."""
+    with silent_server() as port:
+        url = f"postgresql://reader@127.0.0.1:{port}/erp"
+        silent = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 60})
+        state = Signals(snapshots_of(silent).folder).state
+        with worker(silent) as process:
+            until(lambda: state().started)
+            yield process
 
 
 @pytest.fixture
@@ -200,27 +199,17 @@ def test_one_worker_reads_and_the_other_takes_over(settings):
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks processes up in /proc")
 def test_a_killed_worker_leaves_no_reader_behind(settings):
     """A worker that is killed in the middle of a reading takes its reader with it."""
-    with silent_server() as port:
-        url = f"postgresql://reader@127.0.0.1:{port}/erp"
-        hanging = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 60})
-        state = Signals(snapshots_of(hanging).folder).state
-        with worker(hanging) as process:
-            until(lambda: state().started)
-            [reader] = until(lambda: children(process.pid))
-            process.kill()
-            process.wait()
-            until(lambda: not is_running(reader), seconds=20)
+    with hanging(settings) as process:
+        [reader] = until(lambda: children(process.pid, named=b"spawn_main"))
+        process.kill()
+        process.wait()
+        until(lambda: not is_running(reader), seconds=20)
 
 
 def test_worker_stops_at_once(settings):
     """SIGTERM ends the worker and its reader cleanly, also in the middle of a reading that hangs."""
-    with silent_server() as port:
-        url = f"postgresql://reader@127.0.0.1:{port}/erp"
-        hanging = settings.model_copy(update={"erp_url": url, "erp_db_timeout": 60})
-        state = Signals(snapshots_of(hanging).folder).state
-        with worker(hanging) as process:
-            until(lambda: state().started)
-            began = time.monotonic()
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
-            assert time.monotonic() - began < 3
+    with hanging(settings) as process:
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 3

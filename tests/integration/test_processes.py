@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.processes import answers, is_free
+from tests.integration.child_processes import children, is_running
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLING = """
@@ -40,14 +41,6 @@ def supervisor(commands: str, log: Path) -> subprocess.Popen[str]:
     source = textwrap.dedent(SUPERVISOR).format(commands=commands, log=str(log), telling=TELLING)
     command, pipe = [sys.executable, "-c", source], subprocess.PIPE
     return subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 @pytest.mark.integration

@@ -1,7 +1,10 @@
 """Rows to publish, and what is seen of them, for the tests of snapshots."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from data.inventory import snapshot
 from data.inventory.listing import block, parse_view, rows
@@ -17,6 +20,13 @@ ROWS = [
     for number, text in enumerate(TEXTS, 1)
 ]
 CHANGED = [*ROWS[:-1], ROWS[-1] | {"bin": "elsewhere"}]
+
+
+def published(folder: Path, erp: str, table: pa.Table, *, as_of: dt.datetime) -> snapshot.Snapshots:
+    """Return the snapshots of an ERP that was read once."""
+    found = snapshot.Snapshots(folder, erp, "form")
+    found.publish(table, as_of=as_of)
+    return found
 
 
 def listed(found: snapshot.Snapshot) -> dict[str, Any]:

@@ -17,12 +17,12 @@ from api import exports
 from data.inventory.columns import COLUMNS, QUANTITY_ONE
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals
-from data.inventory.snapshot import Snapshots
 from data.portal.actors import Actor
 from problems import Problem, TooLarge
 from services import export_desk
 from services.stock import StockDesk
 from settings import Settings
+from tests.unit.snapshot_cases import published
 
 ERP = "sqlite:///erp"
 AS_OF = datetime(2026, 11, 1, 14, 2, 11, tzinfo=UTC)
@@ -68,9 +68,7 @@ def recorded(monkeypatch):
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory):
     """Return the snapshots of an ERP that was read once."""
-    found = Snapshots(tmp_path_factory.mktemp("snapshots"), ERP, "form")
-    found.publish(reading(), as_of=AS_OF)
-    return found
+    return published(tmp_path_factory.mktemp("snapshots"), ERP, reading(), as_of=AS_OF)
 
 
 @pytest.fixture

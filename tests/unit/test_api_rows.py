@@ -13,9 +13,9 @@ from api import rows
 from data.inventory.columns import COLUMNS, PART_COLUMNS, QUANTITY_ONE
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals, State
-from data.inventory.snapshot import Snapshots
 from problems import Problem
 from services.stock import StockDesk
+from tests.unit.snapshot_cases import published
 
 ERP = "sqlite:///erp"
 AS_OF = datetime(2026, 11, 1, 14, 2, 11, tzinfo=UTC)
@@ -38,9 +38,7 @@ def reading():
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory):
     """Return the snapshots of an ERP that was read once."""
-    found = Snapshots(tmp_path_factory.mktemp("snapshots"), ERP, "form")
-    found.publish(reading(), as_of=AS_OF)
-    return found
+    return published(tmp_path_factory.mktemp("snapshots"), ERP, reading(), as_of=AS_OF)
 
 
 @pytest.fixture
