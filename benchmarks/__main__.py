@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import browser, files, listing, reading
+from benchmarks import browser, files, listing, parts, reading
 from benchmarks.aims import aims
 from benchmarks.data import EVERYBODY, SMALL_SCOPE, invented, published
 from benchmarks.measures import Measure
@@ -63,7 +63,8 @@ def measures(sizes: Sizes, folder: Path) -> Iterator[Measure]:
     few = published(invented(FEW), folder / "few")
     for rows in sizes.listings:
         snapshot = published(invented(rows), folder / f"{rows}")
-        for contest in listing.contests(visible(snapshot, EVERYBODY)):
+        everything = visible(snapshot, EVERYBODY)
+        for contest in (*listing.contests(everything), *parts.contests(everything)):
             yield from contest.measure(seconds=sizes.seconds)
         alone, among = (visible(each, SMALL_SCOPE) for each in (few, snapshot))
         yield from listing.own_rows(alone, among, rows).measure(runs=50)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import files, listing, reading
+from benchmarks import files, listing, parts, reading
 from benchmarks.data import EVERYBODY, SMALL, SMALL_SCOPE, invented, published
 from benchmarks.measures import Contest, DifferentAnswers, Measure, Way
 from benchmarks.report import table, write
@@ -26,13 +26,14 @@ def few_rows():
 def every_contest(snapshot):
     stock = visible(snapshot, EVERYBODY)
     own = visible(snapshot, SMALL_SCOPE)
-    return [*listing.contests(stock), listing.own_rows(own, own, ROWS), *files.contests(stock, stock)]
+    others = [*parts.contests(stock), *files.contests(stock, stock)]
+    return [*listing.contests(stock), listing.own_rows(own, own, ROWS), *others]
 
 
 def test_every_way_finds_the_same(snapshot):
     """Each measure compares ways that give one answer, which is not an empty one."""
     contests = every_contest(snapshot)
-    assert 7 == len(contests)
+    assert 8 == len(contests)
     for contest in contests:
         contest.check()
         ours = contest.timed[0]
