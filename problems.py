@@ -13,6 +13,7 @@ class Problem(Exception):
     """
 
     status = 400
+    code = ""  # for scripts that must tell it apart from others of its status
     retry_after: int | None = None
     fields: Mapping[str, str] = {}
 
@@ -69,3 +70,9 @@ class ErpUnavailable(Problem):
 
     status = 503
     retry_after = 5
+
+
+class BeingRead(ErpUnavailable):
+    """The ERP is being read for the first time; nothing is wrong."""
+
+    code = "being_read"

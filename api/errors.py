@@ -41,10 +41,11 @@ def init_errors(app: Flask) -> None:
     app.after_request(_read_to_the_end)
 
 
-def answer(status: int, sentence: str) -> Response:
+def answer(status: int, sentence: str, code: str = "") -> Response:
     """Return an error as whoever asked can read it."""
     if request.path.startswith(MACHINES) or _wants_json():
-        response = jsonify(error=sentence, reference=g.get("request_id", ""))
+        named = {"code": code} if code else {}
+        response = jsonify(error=sentence, reference=g.get("request_id", ""), **named)
     else:
         page = render_template(
             "error.html", title=TITLES.get(status, "This did not work"), sentence=sentence, status=status
@@ -64,7 +65,7 @@ def _read_to_the_end(response: Response) -> Response:
 
 
 def _problem(problem: Problem) -> Response:
-    response = answer(problem.status, problem.sentence)
+    response = answer(problem.status, problem.sentence, problem.code)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status >= 500:

@@ -51,8 +51,8 @@
   const tryNow = () => lotview.button({ class: "btn btn-primary", onclick: () => lotview.freshness.refresh() }, "Try now");
   const named = (error) => (error.reference ? h("p", { class: "lv-note" }, lotview.named(error.reference)) : null);
   const KEEPS_TRYING = " We keep trying: your stock appears here by itself.";
-  // A first reading under way is no outage; the server's sentence says so.
-  const isBeingRead = (error) => error.sentence.startsWith("The ERP is being read");
+  // A first reading under way is no outage; the server's code says so.
+  const isBeingRead = (error) => error.code === "being_read";
   const neverRead = (error) => isBeingRead(error)
     ? [h("h2", {}, "The ERP is being read for the first time."), h("p", {}, "Your stock appears here by itself in a moment.")]
     : [h("h2", {}, "The ERP can't be reached and there is no earlier reading."),

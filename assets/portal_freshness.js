@@ -50,7 +50,7 @@
   }
 
   freshness.take = function (answer) {
-    freshness.now = { read: new Date(answer.as_of), stale: Boolean(answer.stale) };
+    freshness.now = { read: new Date(answer.as_of), stale: Boolean(answer.stale), why: answer };
     if (answer.today) lotview.today = answer.today;
     if (lotview.rows.api) lotview.view.belongsTo(answer.session);
     draw();
@@ -59,25 +59,28 @@
   function draw() {
     const line = lotview.byId(freshness.ids.line);
     if (!line || !freshness.now) return;
-    const { read, stale } = freshness.now;
+    const { read, stale, why } = freshness.now;
     const age = `${lotview.age(read)} ago`;
     line.classList.toggle("is-old", stale);
     line.replaceChildren(...(stale ? [lotview.icon("exclamation-triangle-fill")] : []),
       h("span", { class: "lv-desk" }, `ERP read ${lotview.time(read, true)}, ${age}`),
       h("span", { class: "lv-phone" }, h("span", { class: "visually-hidden" }, "ERP read "), age));
-    warn(stale, read);
+    warn(stale, read, why);
   }
 
-  function warn(stale, read) {
+  // The ERP is blamed only where it is the ERP's silence; else the server's sentence says what is wrong.
+  const titleOf = ({ code, sentence }, read) =>
+    code === "not_running" || code === "slow" ? sentence : `The ERP has not answered since ${lotview.time(read)}.`;
+
+  function warn(stale, read, why) {
     const banner = lotview.byId(freshness.ids.banner);
     const text = lotview.byId(freshness.ids.banner + "-text");
     banner.hidden = !stale;
     if (!stale) return text.replaceChildren();
     if (!text.firstChild) text.append(h("b", { role: "alert" }), h("span"));
     // Only the title is announced: the age under it changes all the time.
-    const title = `The ERP has not answered since ${lotview.time(read)}.`;
-    const rest = ` You see your stock as it was then, ${lotview.age(read, true)} ago. We keep trying.`;
-    lotview.say(text.firstChild, title);
+    const rest = ` You see your stock as it was at ${lotview.time(read)}, ${lotview.age(read, true)} ago. We keep trying.`;
+    lotview.say(text.firstChild, titleOf(why, read));
     lotview.say(text.lastChild, rest);
   }
 })(window.lotview);

@@ -3,9 +3,9 @@
   "use strict";
 
   class ServerError extends Error {
-    constructor(status, sentence, reference) {
+    constructor(status, sentence, reference, code = "") {
       super(sentence);
-      Object.assign(this, { status, sentence, reference });
+      Object.assign(this, { status, sentence, reference, code });
     }
   }
   const UNREACHABLE = "The portal can't be reached. Check your connection; we try again when you do.";
@@ -39,7 +39,7 @@
     if (answer.status === 401) lotview.toSignIn();
     const said = await answer.json().catch(() => ({}));
     const reference = said.reference || answer.headers.get("X-Request-Id") || "";
-    return new ServerError(answer.status, said.error || UNEXPECTED, reference);
+    return new ServerError(answer.status, said.error || UNEXPECTED, reference, said.code);
   }
   lotview.failure = failure;
   lotview.send = send;

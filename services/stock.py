@@ -4,14 +4,14 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.inventory.contents import Snapshot
 from data.inventory.scope import Scope, visible
 from data.inventory.signals import Signals, State
 from data.inventory.snapshot import Snapshots
 from data.inventory.stock import Stock
-from problems import Conflict, ErpUnavailable
+from problems import BeingRead, Conflict, ErpUnavailable
 from settings import Settings
 
 WAIT_SECONDS = 2.0  # the longest that anybody waits for a reading
@@ -20,9 +20,18 @@ IDLE_PAUSES = 3  # a reading older than so many pauses was made before a time wh
 DEAD_AFTER = 15.0  # seconds without a heartbeat
 FRESH_ENOUGH = 2.0  # a Refresh takes a reading that ended less than this ago
 
+NOT_RUNNING = "The service that reads the ERP is not running."
 FIRST_READING = "The ERP is being read for the first time. Please try again in a moment."
 NOT_READ = "The stock has not been read yet, because the service that reads the ERP is not running."
 GONE = "The stock has been read anew since. Please load the list again."
+
+
+class Trouble(NamedTuple):
+    """Why the stock gets no younger: since when, a code for scripts, a sentence for people."""
+
+    since: float | None
+    code: str
+    sentence: str
 
 
 class StockDesk:
@@ -76,12 +85,11 @@ class StockDesk:
 
     def trouble(self) -> dict[str, Any]:
         """Return whether the stock is stale, and if so since when and why."""
-        state = self._signals.state()
-        since, sentence = self._trouble(state)
-        if sentence is None:
+        found = self._trouble(self._signals.state())
+        if found is None:
             return {"stale": False}
-        moment = None if since is None else datetime.fromtimestamp(since, UTC)
-        return {"stale": True, "failed_since": moment, "sentence": sentence}
+        since = None if found.since is None else datetime.fromtimestamp(found.since, UTC)
+        return {"stale": True, "failed_since": since, "code": found.code, "sentence": found.sentence}
 
     def erp_state(self) -> str:
         """Return the ERP's state for machines: "ok", "stale" or "never read"."""
@@ -103,14 +111,14 @@ class StockDesk:
             figures["lotview_stock_age_seconds"] = self._clock() - snapshot.as_of.timestamp()
         return figures
 
-    def _trouble(self, state: State) -> tuple[float | None, str | None]:
+    def _trouble(self, state: State) -> Trouble | None:
         if state.failed_since is not None:
-            return state.failed_since, state.sentence
+            return Trouble(state.failed_since, "failed", state.sentence)
         if not self._is_worker_alive():
-            return self._signals.heartbeat(), "The service that reads the ERP is not running."
+            return Trouble(self._signals.heartbeat(), "not_running", NOT_RUNNING)
         if state.overdue is not None and self._clock() > state.overdue:
-            return state.started, "The ERP is taking long to answer."
-        return None, None
+            return Trouble(state.started, "slow", "The ERP is taking long to answer.")
+        return None
 
     def _is_worker_alive(self) -> bool:
         beat = self._signals.heartbeat()
@@ -128,7 +136,7 @@ class StockDesk:
         """Return whether a newer reading is on its way because nobody had looked for a while."""
         state, now = self._signals.state(), self._clock()
         pause = max(self._refresh_seconds, state.pause)
-        if now - snapshot.as_of.timestamp() <= IDLE_PAUSES * pause or self._trouble(state)[1]:
+        if now - snapshot.as_of.timestamp() <= IDLE_PAUSES * pause or self._trouble(state):
             return False
         return state.started is None or now - state.started < WAIT_SECONDS
 
@@ -160,8 +168,8 @@ class StockDesk:
     def _unread(self) -> ErpUnavailable:
         """Return the problem to raise before the first reading, with the time after which to ask again."""
         state = self._signals.state()
-        sentence = self._trouble(state)[1]
-        if state.failed_since is None:
-            sentence = NOT_READ if sentence else FIRST_READING
         wait = 2 if state.next is None else round(min(max(state.next - self._clock(), 1), 30))
-        return ErpUnavailable(sentence or FIRST_READING, retry_after=wait)
+        found = self._trouble(state)
+        if found is None:
+            return BeingRead(FIRST_READING, retry_after=wait)
+        return ErpUnavailable(found.sentence if found.code == "failed" else NOT_READ, retry_after=wait)

@@ -102,6 +102,7 @@ def test_before_the_first_reading_nobody_sees_zero_rows(bench):
     assert problem.value.status == 503
     assert problem.value.retry_after >= 1
     assert "first time" in problem.value.sentence
+    assert problem.value.code == "being_read"
 
 
 def test_first_reading_that_failed_says_why_at_once(bench, patient):
@@ -196,23 +197,23 @@ def test_identical_reading_keeps_the_version(bench):
 
 
 @pytest.mark.parametrize(
-    ("stale", "since", "beat", "state"),
+    ("code", "since", "beat", "state"),
     [
-        (False, None, NOW, {"succeeded": NOW - 5}),
-        (False, None, NOW, {"started": NOW - 5, "overdue": NOW + 30}),  # an ordinary reading
-        (True, NOW - 60, NOW, {"failed_since": NOW - 60, "sentence": "Down."}),
-        (True, NOW - 60, NOW, {"failed_since": NOW - 60, "started": NOW, "overdue": NOW + 35}),  # a retry
-        (True, NOW - 40, NOW, {"started": NOW - 40, "overdue": NOW - 5}),  # the ERP does not answer
-        (True, NOW - 100, NOW - 100, {"succeeded": NOW - 110}),  # the worker died
-        (False, None, NOW, {"succeeded": NOW - 30_000}),  # an idle night
+        (None, None, NOW, {"succeeded": NOW - 5}),
+        (None, None, NOW, {"started": NOW - 5, "overdue": NOW + 30}),  # an ordinary reading
+        ("failed", NOW - 60, NOW, {"failed_since": NOW - 60, "sentence": "Down."}),
+        ("failed", NOW - 60, NOW, {"failed_since": NOW - 60, "started": NOW, "overdue": NOW + 35}),  # a retry
+        ("slow", NOW - 40, NOW, {"started": NOW - 40, "overdue": NOW - 5}),  # the ERP does not answer
+        ("not_running", NOW - 100, NOW - 100, {"succeeded": NOW - 110}),  # the worker died
+        (None, None, NOW, {"succeeded": NOW - 30_000}),  # an idle night
     ],
 )
-def test_stale_means_failed_or_overdue(bench, stale, since, beat, state):
-    """Stale: the last attempt failed or is late, and since when; an ordinary reading under way is not."""
+def test_stale_means_failed_or_overdue(bench, code, since, beat, state):
+    """Stale: the last attempt failed or is late, since when and why; an ordinary reading under way is not."""
     bench.publish(at=NOW - 20)
     bench.report(beat=beat, **state)
     freshness = bench.desk.freshness(scope=A)
-    assert freshness["stale"] is stale
+    assert (freshness["stale"], freshness.get("code")) == (code is not None, code)
     moment = freshness.get("failed_since")
     assert (moment and moment.timestamp()) == since
 
