@@ -63,9 +63,15 @@
   function edit(key, from) {
     const button = document.querySelector(`[data-column="${key}"]`);
     if (key === "search") document.querySelector(".lv-search > input").focus();
-    else if (button && lotview.view.now.in[key]) button.click();
+    else if (button && lotview.view.now.in[key]) openList(button, from);
     else if (isOnScreen(key)) lotview.rows.api.showColumnFilter(key);
     else lotview.nativeField(key, from);
+  }
+
+  // Where the line is too narrow for the button, its list opens beneath the chip.
+  function openList(button, from) {
+    if (button.getClientRects().length) return button.click();
+    lotview.opensList(button, from);
   }
 
   const isOnScreen = (id) => lotview.rows.api.getAllDisplayedColumns().some((each) => each.getColId() === id);

@@ -5,17 +5,27 @@
   lotview.filters = function (page) {
     const buttons = [...page.querySelectorAll("[data-column]")];
     for (const button of buttons) {
-      const { column, name, noun } = button.dataset;
-      lotview.opens(button, () => {
-        const panel = lotview.pickList(column, name, noun);
-        panel.setAttribute("role", "dialog");
-        panel.setAttribute("aria-label", name);
-        return panel;
-      });
+      lotview.opens(button, () => list(button));
     }
     lotview.on("view", () => buttons.forEach(mark));
     lotview.on("restored", () => buttons.forEach(mark));
+    lotview.on("answer", lotview.seeStatuses);
     lotview.on("answer", (answer) => offerCustomers(buttons, answer));
+  };
+
+  function list(button) {
+    const { column, name, noun } = button.dataset;
+    const panel = lotview.pickList(column, name, noun);
+    panel.setAttribute("role", "dialog");
+    panel.setAttribute("aria-label", name);
+    return panel;
+  }
+
+  // Open the list of `button` beneath something else.
+  lotview.opensList = function (button, from) {
+    const panel = list(button);
+    lotview.popover(from, panel);
+    panel.querySelector("[data-first]").focus();
   };
 
   function mark(button) {

@@ -15,12 +15,15 @@
     const found = search ? [["search", "Search", search]] : [];
     for (const column of new Set([...Object.keys(chosen), ...Object.keys(filter)])) {
       const said = [];
-      if (chosen[column]) said.push(listed(chosen[column]));
+      if (chosen[column]) said.push(listed(column === "status" ? lotview.choices.statusWords(chosen[column]) : chosen[column]));
       if (filter[column]) said.push(model(filter[column]));
-      found.push([column, lotview.header(column), said.join(" and ")]);
+      found.push([column, nameOf(column), said.join(" and ")]);
     }
     return found;
   };
+
+  // Expiry is a choice and no column, so its name is its button's.
+  const nameOf = (column) => document.querySelector(`[data-column="${column}"]`)?.dataset.name || lotview.header(column);
 
   function listed(values) {
     const named = values.map((value) => value || "(empty)");

@@ -50,6 +50,7 @@ class Ids(StrEnum):
     PART = "inventory-part"
     BIN = "inventory-bin"
     STATUS = "inventory-status"
+    EXPIRY = "inventory-expiry"
     SHEET = "inventory-sheet"
     FILTER_ROW = "inventory-filter-row"
     MORE = "inventory-more"
@@ -93,7 +94,8 @@ def _tools() -> html.Div:
         filters.multi_select(Ids.PART, "Part", column="part", noun="parts"),
         filters.multi_select(Ids.BIN, "Bin", column="bin", noun="bins"),
         filters.multi_select(Ids.STATUS, "Status", column="status", noun="statuses"),
-        filters.button(Ids.SHEET, "Filters", mark="sliders", where="lv-phone"),
+        filters.multi_select(Ids.EXPIRY, "Expiry", column="expiry", noun="expiries"),
+        filters.button(Ids.SHEET, "Filters", mark="sliders", where="lv-phone lv-narrow"),
         filters.icon_button(Ids.MORE, "three-dots", "More: Columns, Download XLSX, Download CSV"),
         html.Span(className="lv-push lv-desk"),
         filters.toggle(Ids.FILTER_ROW, "Filter row", mark="funnel"),

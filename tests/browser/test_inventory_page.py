@@ -19,6 +19,8 @@ def button(page, name):
 def choose_first(page, name):
     """Choose the first value of a multi-select with the keyboard alone, and return it."""
     button(page, name).press("Enter")
+    if name == "Status":  # its first line is the heading of a group
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     value = page.get_by_role("option", selected=True).first.inner_text().split("\n")[0]
@@ -29,7 +31,17 @@ def choose_first(page, name):
 def test_every_control_is_there(page):
     """Search, filters, columns, files, refresh, count and freshness answer to their names."""
     expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
-    for name in ("Part", "Bin", "Status", "Columns", "Refresh", "Download XLSX", "Download CSV"):
+    for name in (
+        "Part",
+        "Bin",
+        "Status",
+        "Expiry",
+        "Filter row",
+        "Columns",
+        "Refresh",
+        "Download XLSX",
+        "Download CSV",
+    ):
         expect(button(page, name)).to_be_visible()
     expect(button(page, "Customer")).to_be_hidden()
     expect(button(page, "Reset filters")).to_be_hidden()
@@ -124,6 +136,28 @@ def test_stale_stock_is_announced(page):
     page.unroute("**/api/version")
     look(page)
     expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_the_banner_says_what_the_server_says(page):
+    """When only our own reading has stopped, the ERP is not blamed."""
+    dead = {
+        "stale": True,
+        "code": "not_running",
+        "sentence": "The service that reads the ERP is not running.",
+    }
+    answer = page.request.get("/api/version").json()
+    page.route("**/api/version", lambda route: route.fulfill(json=answer | dead))
+    look(page)
+    expect(page.get_by_role("alert")).to_have_text(dead["sentence"])
+
+
+def test_a_first_reading_is_no_outage(page):
+    """While the ERP is read for the first time the page says that, whatever the sentence; the code tells."""
+    unread = {"status": 503, "sentence": "Soon.", "reference": "abc", "code": "being_read"}
+    page.evaluate("said => { lotview.rows.answer = null; lotview.emit('failed', said); }", unread)
+    expect(page.get_by_text("The ERP is being read for the first time.")).to_be_visible()
+    page.evaluate("said => lotview.emit('failed', said)", unread | {"code": "", "sentence": "No."})
+    expect(page.get_by_text("The ERP can't be reached")).to_be_visible()
 
 
 def test_new_reading_keeps_place_and_selection(page):

@@ -80,7 +80,7 @@ def test_search_and_cascading_filters_narrow_each_other(open_page, keep):
     search(page, "powder")
     matched, _ = wait_for_count(page, lambda x, y: x < y)
     page.get_by_role("button", name="Status", exact=True).click()
-    offered = page.get_by_role("option").first
+    offered = page.get_by_role("option", name="Approved QC", exact=True)
     status, rows = (
         offered.locator(".lv-value").inner_text(),
         int(offered.locator(".lv-num").inner_text().replace(",", "")),

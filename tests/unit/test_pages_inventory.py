@@ -94,7 +94,17 @@ def test_controls_have_their_names(drawn):
     """Buttons answer to the names that people, screen readers and tests use."""
     buttons = [part["props"] for part in parts(drawn) if part["type"] == "Button"]
     names = {one.get("aria-label") or words(one["children"]) for one in buttons}
-    wanted = {"Part", "Bin", "Status", "Customer", "Reset filters", "Columns", "Refresh"}
+    wanted = {
+        "Part",
+        "Bin",
+        "Status",
+        "Expiry",
+        "Customer",
+        "Filter row",
+        "Reset filters",
+        "Columns",
+        "Refresh",
+    }
     assert wanted | {"Download XLSX", "Download CSV"} <= names
     count = next(part["props"] for part in parts(drawn) if part["props"].get("className") == "lv-count")
     assert "status" == count["role"]

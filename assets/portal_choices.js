@@ -1,0 +1,74 @@
+// What a list offers beside plain values: statuses under their groups, expiries in their order, each with its mark.
+(function (lotview) {
+  "use strict";
+  const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const EXPIRIES = [["Expired", "x-octagon-fill", "expired"], ["Within 30 days", "hourglass-split", "expiring"],
+    ["31 to 60 days"], ["61 to 90 days"], ["Later"], ["No date"]];
+  const GROUPS = [["available", "Available", "check-lg", "available"], ["on_hold", "On hold", "pause-circle-fill", "hold"],
+    ["committed", "Committed", "arrow-right-circle", "committed"]];
+  const HOLD = "on_hold";
+  const seen = new Set(); // every status an answer has told of: what is not on hold must not forget a rare one
+  const choices = {};
+  lotview.choices = choices;
+
+  lotview.seeStatuses = ({ facets }) => ((facets || {}).status || []).forEach(([status]) => seen.add(status));
+
+  // The page hands over which status belongs to which group; the words and marks of a group are here.
+  function groups() {
+    const declared = lotview.rows.api?.getGridOption("context")?.statusGroups || {};
+    return GROUPS.map(([id, text, mark, look]) => ({ id, text, mark, look, values: declared[id] || [] }));
+  }
+
+  // Return the lines of a list: { value, count } and, over statuses, headings { group, values }. `counts` maps the
+  // values to their rows; `first` are those to stand first where the order is free.
+  choices.lines = function (column, counts, first) {
+    if (column === "expiry") return EXPIRIES.map(([value, mark, look]) => ({ value, mark, look, count: counts.get(value) ?? 0 }));
+    const lines = [...counts].map(([value, count]) => ({ value, count }));
+    if (column === "status") return grouped(lines);
+    return lines.sort((a, b) => first.has(b.value) - first.has(a.value) || natural.compare(a.value, b.value));
+  };
+
+  function grouped(lines) {
+    const all = groups();
+    const known = new Set(all.flatMap((group) => group.values));
+    const others = lines.map((line) => line.value).filter((value) => !known.has(value)).sort(natural.compare);
+    const other = { id: "other", text: "Other", values: others };
+    return [...all, other].flatMap((group) => {
+      const inside = group.values.flatMap((value) => lines.find((line) => line.value === value) || []);
+      const count = inside.reduce((sum, line) => sum + (line.count || 0), 0);
+      const heading = { group: group.text, values: group.values, shown: inside.map((line) => line.value), mark: group.mark, look: group.look, count };
+      return inside.length ? [heading, ...inside.map((line) => ({ ...line, inGroup: true }))] : [];
+    });
+  }
+
+  const onHold = () => groups().find((group) => group.id === HOLD).values;
+  function notOnHold() {
+    const held = new Set(onHold());
+    const known = groups().flatMap((group) => group.values);
+    return [...new Set([...known, ...seen])].filter((value) => !held.has(value));
+  }
+  const isAll = (wanted, chosen) => wanted.length > 0 && wanted.every((value) => chosen.includes(value));
+  const chosenNow = () => lotview.view.now.in.status || [];
+
+  // Whether the choice of statuses leaves out what is on hold.
+  choices.isWithoutHold = () => chosenNow().length > 0 && !chosenNow().some((value) => onHold().includes(value));
+
+  // Leave out what is on hold, or take it back in. What else was chosen stays.
+  let before = [];
+  choices.leaveOutHold = function (on) {
+    const now = chosenNow();
+    const left = now.filter((value) => !onHold().includes(value));
+    if (on) before = now;
+    lotview.view.choose("status", on ? (left.length ? left : notOnHold()) : before);
+    if (!on) before = [];
+  };
+
+  // Name chosen statuses, whole groups in one word.
+  choices.statusWords = function (chosen) {
+    const free = notOnHold();
+    if (isAll(free, chosen) && !chosen.some((value) => onHold().includes(value))) return ["not on hold"];
+    const whole = groups().filter((group) => isAll(group.values, chosen));
+    const named = new Set(whole.flatMap((group) => group.values));
+    return [...whole.map((group) => `all ${group.text.toLowerCase()}`), ...chosen.filter((value) => !named.has(value))];
+  };
+})(window.lotview);
