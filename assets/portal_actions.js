@@ -67,7 +67,7 @@
     const cellOf = ({ target }) => (lotview.isPhone() ? null : target.closest(".ag-cell"));
     grid.addEventListener("contextmenu", (event) => {
       const cell = cellOf(event);
-      if (!cell || String(getSelection())) return; // marked text has the browser's menu
+      if (!cell || isMarked(cell)) return; // marked text has the browser's menu
       event.preventDefault();
       cell.focus({ preventScroll: true });
       open(cell, { x: event.clientX, y: event.clientY });
@@ -80,6 +80,7 @@
     });
   };
 
+  const isMarked = (cell) => String(getSelection()) !== "" && getSelection().containsNode(cell, true);
   const isMenuKey = ({ key, shiftKey }) => key === "ContextMenu" || (key === "F10" && shiftKey);
 
   // Enter opens and closes a part; on a lot it opens the menu.

@@ -5,20 +5,24 @@
   const MOST = 10000; // rows of one request
 
   lotview.survivors = function (api) {
-    let version; // of the reading whose rows the selection has followed
+    let first, version; // the reading one began with, and the one whose rows are here
+    let asked = new Set(); // rows out of reach that have been asked for in this reading
     lotview.on("rows", lotview.later(PAUSE, async () => {
-      const { version: now } = lotview.rows.answer || {};
-      const isFirst = version === undefined;
-      if (!now || now === version || !lotview.byId("inventory-selection")) return;
+      const now = lotview.rows.answer?.version;
+      if (!now || lotview.rows.api !== api) return;
+      first ??= now;
+      if (now !== version) asked = new Set();
       version = now;
-      if (!isFirst) await follow(api);
+      if (now === first) return; // nothing can have gone yet
+      await follow(api, asked);
     }));
   };
 
-  async function follow(api) {
+  async function follow(api, known) {
     const here = new Set();
     api.forEachNode(({ data }) => data && here.add(data.id));
-    const away = api.getSelectedNodes().filter(({ data }) => data && !here.has(data.id));
+    const away = api.getSelectedNodes().filter(({ data }) => data && !here.has(data.id) && !known.has(data.id));
+    away.forEach(({ data }) => known.add(data.id));
     const isPart = ({ data }) => "on_hand_sum" in data && !data.lot;
     const asked = [[away.filter(isPart), { by: "part" }], [away.filter((node) => !isPart(node)), {}]];
     const gone = (await Promise.all(asked.map(([nodes, view]) => missing(nodes, view)))).flat();
