@@ -10,7 +10,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
-from api import dash_bodies, errors, exports, headers, health, rows, sign_in
+from api import bundles, dash_bodies, errors, exports, headers, health, rows, sign_in
 from auth import gate
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, METAS, index_html
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logs()
     server = _server(ensure_secret_key(settings or load_settings()))
     Compress(server)  # without its cache, which knows nothing of who asks
+    bundles.init_bundles(server)
     init_portal(server)
     _init_stock(server)
     gate.init_gate(server)

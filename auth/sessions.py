@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import flask_login
-from flask import Flask, current_app, request, session
+from flask import Flask, Response, current_app, request, session
 
 from auth.users import CurrentUser, user_of
 from data.portal import clock, sessions
@@ -13,6 +13,7 @@ from settings import Settings
 BACKGROUND = "X-Background"
 TOUCH_EVERY = timedelta(minutes=1)
 COOKIE = "lotview"
+FILES = ("/assets/", "/_dash-component-suites/")
 
 
 def init_sessions(app: Flask) -> None:
@@ -30,6 +31,7 @@ def init_sessions(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
     )
+    app.after_request(_see_nobody)  # registered before Flask-Login's own, so that it runs after that
     manager = flask_login.LoginManager()
     manager.session_protection = None  # the session's row is the protection
     manager.user_loader(_load)
@@ -50,6 +52,16 @@ def sign_out() -> None:
     """Empty this browser's session; ending the session's row is the caller's change."""
     flask_login.logout_user()
     session.clear()
+
+
+def _see_nobody(response: Response) -> Response:
+    """Answer for files without `Vary: Cookie`: browsers would fetch all of them anew after every sign-in.
+
+    They are the same for everybody; Flask-Login looks for a remember-me cookie all the same.
+    """
+    if request.path.startswith(FILES):
+        session.accessed = False
+    return response
 
 
 def _load(token: str) -> CurrentUser | None:

@@ -51,3 +51,9 @@ MOVING = """() => {
     .filter((element) => [null, "::before", "::after"].some((part) => moves(element, part)))
     .map((element) => element.outerHTML.slice(0, 200));
 }"""
+# Returns the files that came over the network, and not out of the browser's cache.
+SENT_FILES = """() => performance.getEntriesByType("resource")
+  .filter(({ transferSize }) => transferSize > 0)
+  .map(({ name }) => new URL(name).pathname)
+  .filter((path) => /^.(assets|_dash-component-suites)./.test(path))
+"""

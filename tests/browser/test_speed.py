@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import choose, look, open_inventory, search, wait_for_rows
-from tests.browser.speed_probes import MOVING, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
+from tests.browser.speed_probes import MOVING, SENT_FILES, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
 
 pytestmark = pytest.mark.browser
 
@@ -196,3 +196,12 @@ def test_reduced_motion_stops_all_motion(page):
     page.get_by_role("button", name="Part", exact=True).click()
     page.evaluate("() => document.querySelector('#inventory-refresh').classList.add('is-busy')")
     assert [] == page.evaluate(MOVING)
+
+
+def test_a_new_sign_in_fetches_no_script_again(open_page):
+    """What a browser has kept of Dash and of ours stays good for the next session, and the next person."""
+    page = open_page()
+    open_inventory(page, "dana@example.com")
+    page.context.clear_cookies()
+    open_inventory(page, "iris@example.com")
+    assert [] == page.evaluate(SENT_FILES)

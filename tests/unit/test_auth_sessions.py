@@ -92,3 +92,11 @@ def test_a_broken_cookie_is_nobody(app, cookie):
     client = app.test_client()
     client.set_cookie("lotview", cookie)
     assert 401 == status(client)
+
+
+def test_files_are_the_same_for_everybody(app):
+    """What browsers keep of files stays good for the next session; answers about somebody name the cookie."""
+    client = signed_in(app)
+    for path in ("/assets/portal.js", "/_dash-component-suites/dash/deps/react.js"):
+        assert "Cookie" not in client.get(path).headers.get("Vary", "")
+    assert "Cookie" in client.get("/api/mine").headers["Vary"]
