@@ -123,14 +123,14 @@ def test_without_a_worker_the_sentence_says_so(bench):
         bench.desk.freshness(scope=A)
 
 
-def test_first_reading_is_waited_for(bench):
+def test_first_reading_is_waited_for(bench, patient):
     """A first reading that ends within the wait is answered with."""
     bench.report(started=NOW)
     bench.later(bench.publish)
     assert bench.desk.stock(scope=A).total == 1
 
 
-def test_after_an_idle_night_a_new_reading_is_waited_for(bench):
+def test_after_an_idle_night_a_new_reading_is_waited_for(bench, patient):
     """The first look of the morning gets the new reading when it comes soon."""
     bench.publish(at=NOW - 30_000)
     bench.report(succeeded=NOW - 30_000, pause=15)
