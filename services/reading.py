@@ -5,6 +5,7 @@ One worker per snapshot folder reads; a second one waits and takes over when the
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 
 import structlog
@@ -12,6 +13,7 @@ import structlog
 from data.erp.connection import identity
 from data.erp.deacom import FORM
 from data.erp.reading import read_stock
+from data.inventory.leftovers import remove_unused
 from data.inventory.lock import FileLock
 from data.inventory.signals import Signals
 from data.inventory.snapshot import Snapshots
@@ -24,6 +26,7 @@ log = structlog.get_logger("worker")
 
 TAKE_OVER_SECONDS = 1.0  # how soon the death of the other worker is noticed
 ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
+TIDY_SECONDS = 24 * 3600.0
 
 
 def snapshots_of(settings: Settings) -> Snapshots:
@@ -49,8 +52,12 @@ def run_worker(settings: Settings, stop: Event) -> None:
     worker = Worker(signals, reader, Schedule(settings.erp_refresh_seconds), timeout=settings.erp_db_timeout)
     log.info("worker started", erp=identity(settings))
     try:
+        tidy_at = time.monotonic()
         while not stop.wait(ROUND_SECONDS):
             _round(worker)
+            if time.monotonic() >= tidy_at:
+                tidy_at += TIDY_SECONDS
+                _tidy(signals.folder)
     finally:
         reader.kill()
         lock.release()
@@ -73,3 +80,11 @@ def _round(worker: Worker) -> None:
     except OSError as error:  # a full or vanished disk: the worker goes on as soon as there is room again
         log.warning("worker round failed", error=type(error).__name__, number=error.errno)
         time.sleep(1)
+
+
+def _tidy(folder: Path) -> None:
+    try:
+        for name in remove_unused(folder):
+            log.info("unused snapshots removed", folder=name)
+    except OSError as error:  # the folder vanished or may not be listed; tomorrow is another day
+        log.warning("unused snapshots stay", error=type(error).__name__, number=error.errno)
