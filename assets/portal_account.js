@@ -25,6 +25,9 @@
       lotview.moments(page);
       page.querySelectorAll("input").forEach(lotview.describe);
       const list = lotview.byId("account-sessions");
+      const saved = lotview.byId("account-saved");
+      // On a low screen what is said about the password would stand below its edge.
+      new MutationObserver(() => saved.scrollIntoView({ block: "nearest" })).observe(saved, { subtree: true, childList: true, characterData: true });
       new MutationObserver(() => follow(list)).observe(list.parentElement, { subtree: true, childList: true, attributeFilter: ["hidden"] });
       return "yes";
     },

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth.users import SENTENCE, CurrentUser
+from data.inventory.natural import natural_key
 from data.portal import accounts, sessions, tries
 from data.portal.actors import Actor
 from data.portal.audit import Action
@@ -148,4 +149,4 @@ def _own_try(each: tries.Try) -> OwnTry:
 
 
 def _names(user: CurrentUser) -> tuple[str, ...]:
-    return tuple(sorted((name.strip() for _id, name in user.customers), key=str.casefold))
+    return tuple(sorted((name.strip() for _id, name in user.customers), key=natural_key))

@@ -137,6 +137,15 @@ def test_the_password_is_changed_by_keyboard_alone(open_page, person):
     expect(page.get_by_text("Your password is changed.")).to_be_visible()
 
 
+def test_what_was_done_is_seen_on_a_low_screen(open_page, person):
+    """The sentence about the changed password comes into view."""
+    page = open_page(width=1000, height=560)
+    open_account(page, person)
+    fill(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Your password is changed.")).to_be_in_viewport(ratio=1)
+
+
 def test_what_is_wrong_stands_under_its_field(open_page, person, keep):
     """Nothing that was typed is lost; the first wrong field has the focus and tells why."""
     page = open_page()

@@ -80,6 +80,7 @@ def test_what_is_not_published_does_not_exist(portal, people, path):
 
 GUARDED = {
     "/inventory": (302, 302),
+    "/account": (302, 302),
     "/force-change-password": (302, 200),
     "/api/version": (401, 403),
     "/api/export-csv": (401, 403),
@@ -101,6 +102,7 @@ def test_nobody_and_temporary_passwords_see_nothing(portal, people, address, exp
     assert expected == tuple(answer[0] for answer in answers)
     for _status, headers, body in answers:
         assert b"inventory-grid" not in body
+        assert b"account-form" not in body
         assert b"of-" not in body
         assert {"no-store", "nosniff", "portal"} <= set(headers.values())
 

@@ -61,6 +61,13 @@ def test_the_own_data_is_shown(portal, time):
     assert ("All customers",) == seen(portal, person(portal), time).customers
 
 
+def test_customers_stand_in_natural_order(portal, time):
+    """Nine comes before ten, as everywhere in the portal."""
+    names = ("Bay 10", "bay 9", "Abel")
+    accounts.grant(actor=SHELL, email=BEN, grants=Grants(ERP, tuple(enumerate(names, 10))))
+    assert ("Abel", "bay 9", "Bay 10", NORTHFIELD[1]) == seen(portal, person(portal, BEN), time).customers
+
+
 def test_own_sessions_are_shown_and_nobody_elses(portal, time):
     """This browser first, then the others by when they were last seen; Ben's are not among them."""
     other, _ben = person(portal), person(portal, BEN)
