@@ -1,5 +1,7 @@
 """What a browser says it is, in words that a person recognises."""
 
+import re
+
 # The first mark that is found decides: most browsers name others after themselves.
 BROWSERS = (
     ("Edg", "Edge"),
@@ -24,17 +26,18 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 UNKNOWN = "Unknown browser"
-LONGEST = 40
+# Whoever tries to sign in may call themselves anything: only what looks like a program's name is shown.
+PROGRAM = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,29})(/[\w.]*)?( .*)?")
 
 
 def in_words(*, user_agent: str) -> str:
-    """Return browser and system as "Firefox on Windows"; of a program, the name it gives itself."""
+    """Return browser and system as "Firefox on Windows"; of a program, its name."""
     browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
     if browser:
         return f"{browser} on {system}" if system else browser
-    name = user_agent.split("/", maxsplit=1)[0].strip()[:LONGEST]
-    return name if name and name != "Mozilla" and any(map(str.isalnum, name)) else UNKNOWN
+    program = PROGRAM.fullmatch(user_agent)
+    return program[1] if program and program[2] and program[1] != "Mozilla" else UNKNOWN
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

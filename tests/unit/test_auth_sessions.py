@@ -44,6 +44,21 @@ def test_polling_does_not_keep_a_session_alive(app, time):
     assert 401 == status(client, **{"X-Background": "1"})
 
 
+def test_whose_session_is_over_is_told_so(app, time):
+    """The way to the sign-in page carries the reason, and the page says it; nobody else is told one."""
+    client, nobody = signed_in(app), app.test_client()
+    time.move(minutes=61)
+    for path, expected in (
+        ("/inventory", "&next=/inventory"),
+        ("/inventory?part=A", "&next=/inventory%3Fpart%3DA"),
+    ):
+        assert f"/login?ended=1{expected}" == client.get(path).headers["Location"]
+    assert "/login?ended=1" == client.post("/force-change-password").headers["Location"]
+    assert "/login?next=/inventory" == nobody.get("/inventory").headers["Location"]
+    said = "Your session has ended. Sign in again."
+    assert [True, False] == [said in nobody.get(f"/login{query}").text for query in ("?ended=1", "")]
+
+
 def test_use_is_noted_once_a_minute(app, time):
     """Requests within a minute write nothing."""
     client = signed_in(app)

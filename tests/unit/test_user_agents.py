@@ -41,7 +41,11 @@ PHONE = "Mozilla/5.0 (Linux; Android 10; K)"
         ("Mozilla/5.0", UNKNOWN),
         ("", UNKNOWN),
         ("-", UNKNOWN),
-        ("x" * 300, "x" * 40),
+        ("x" * 300, UNKNOWN),
+        ("x" * 300 + "/1.0", UNKNOWN),
+        ("Call +49 30 1234 at once", UNKNOWN),
+        ("evil.example/login", UNKNOWN),
+        ("<b>bold</b>/1.0", UNKNOWN),
     ],
 )
 def test_browsers_have_names(user_agent, expected):
