@@ -30,6 +30,8 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 
   functions.formatQuantity = (value) => lotview.quantity(value);
   functions.formatDay = (value) => (value === undefined ? "" : lotview.day(value) || "—");
+  functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
+  functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
   functions.parseQuantity = (text) => {
     const number = Number(String(text == null ? "" : text).replace(/,/g, "").replace("−", "-"));
     return text == null || text === "" || Number.isNaN(number) ? null : number;
@@ -74,7 +76,9 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   }
 
   functions.lotviewCells = () => ({
-    lvText: cell((params) => lotview.twoLines(params.value, params.column.getColId())),
+    lvText: cell((params) => params.data.lot && params.column.getColId() === "description"
+      ? lotview.parts.about(params.data) : lotview.twoLines(params.value, params.column.getColId())),
+    lvPart: cell((params) => lotview.parts.cell(params)),
     lvStatus: cell((params) => lotview.status(params.value)),
     lvExpiry: cell((params) => lotview.expiry(params.value)),
     lvCard: cell((params) => lotview.card(params.data)),

@@ -2,23 +2,25 @@
 (function (lotview) {
   "use strict";
   const CARD = "card"; // the one column of phones, never offered
-  const EXPIRY_WIDTH = { two: 112, one: 190 };
-  const columns = { initial: [] };
+  const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 132, one: 190 } };
+  // first: how the columns of either kind of rows stand before anybody arranges them.
+  const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
   lotview.columns = columns;
 
   const api = () => lotview.rows.api;
   // The columns as on screen: pinned ones stand before all others.
   const state = () => {
     const all = (lotview.isPhone() && (lotview.view.now.columns || columns.initial)) || api().getColumnState();
-    return all.filter((each) => each.colId !== CARD).sort((a, b) => Number(Boolean(b.pinned)) - Number(Boolean(a.pinned)));
+    return all.filter((each) => isOfThese(each.colId)).sort((a, b) => Number(Boolean(b.pinned)) - Number(Boolean(a.pinned)));
   };
   lotview.header = (id) => (api()?.getColumnDef(id) || {}).headerName || id;
+  const isOfThese = (id) => columns.initial.some((each) => each.colId === id);
   const isOffered = (id) => id !== "customer" || columns.customers;
 
   columns.start = function (button, grid) {
     columns.grid = grid;
     columns.customers = false;
-    columns.initial = api().getColumnState();
+    columns.first = initial();
     lotview.opens(button, lotview.chooser, { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
@@ -29,9 +31,18 @@
     columns.keep = keep;
   };
 
+  // The page says which columns either kind of rows has, and what of them differs from the grid's own.
+  function initial() {
+    const all = new Map(api().getColumnState().map((each) => [each.colId, each]));
+    const { lot, part } = api().getGridOption("context").columns;
+    const stand = (each) => ({ ...all.get(each.colId), ...each });
+    return { lot: lot.map(stand), part: part.map(stand) };
+  }
+
   function offerCustomer() {
     columns.customers = true;
-    if (!lotview.view.now.columns) columns.initial = columns.initial.map((each) => each.colId === "customer" ? { ...each, hide: false } : each);
+    const shown = (each) => (each.colId === "customer" ? { ...each, hide: false } : each);
+    columns.first = { lot: columns.first.lot.map(shown), part: columns.first.part.map(shown) };
     if (!lotview.view.now.columns) columns.lay();
   }
 
@@ -43,14 +54,20 @@
     const order = new Map(sort.map(([id, direction], index) => [id, { sort: direction, sortIndex: index }]));
     const wanted = saved.map((each) => ({ ...each, ...(order.get(each.colId) || { sort: null, sortIndex: null }),
       width: fitting(each, dense), hide: phone || each.hide || !isOffered(each.colId) }));
+    const others = api().getColumnState().filter((each) => !wanted.some(({ colId }) => colId === each.colId))
+      .map(({ colId }) => ({ colId, hide: true, sort: null, sortIndex: null }));
     const card = { colId: CARD, hide: !phone, flex: 1 };
-    api().applyColumnState({ state: [...wanted.filter((each) => each.colId !== CARD), card], applyOrder: true });
+    const state = [...wanted, ...others.filter((each) => each.colId !== CARD), card];
+    api().applyColumnState({ state, applyOrder: true });
+    columns.grid.classList.toggle("lv-parts", lotview.parts.isOn());
     heights(phone, dense);
   };
 
   // One line has date and mark side by side. A width somebody chose stays.
-  const fitting = ({ colId, width }, dense) =>
-    colId === "exp_date" && Object.values(EXPIRY_WIDTH).includes(width) ? EXPIRY_WIDTH[dense ? "one" : "two"] : width;
+  const fitting = ({ colId, width }, dense) => {
+    const widths = EXPIRY_WIDTHS[colId] || {};
+    return Object.values(widths).includes(width) ? widths[dense ? "one" : "two"] : width;
+  };
 
   function heights(phone, dense) {
     const height = phone ? 78 : dense ? 28 : 42;

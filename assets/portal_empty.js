@@ -35,7 +35,7 @@
   async function hidden(answer, show) {
     const active = lotview.activeFilters();
     const numbers = active.map(() => h("span", { class: "lv-num" }));
-    const all = lotview.counted(answer.total, "rows");
+    const all = lotview.countedRows(answer.total);
     show(
       h("h2", {}, "No row passes all your filters"),
       h("p", { class: "mb-0" }, `You own ${all}. Take one filter away and these come back:`),
@@ -44,7 +44,7 @@
     active.forEach(async ([key], index) => {
       const body = { view: lotview.view.request(key), start: 0, end: 1 };
       const without = await lotview.ask("/api/rows", body, { background: true }).catch(() => null);
-      if (without) lotview.say(numbers[index], lotview.counted(without.matched, "rows"));
+      if (without) lotview.say(numbers[index], lotview.countedRows(without.matched));
     });
   }
 

@@ -35,8 +35,10 @@
     lotview.rows.api = api;
     // The grid clips what floats inside it, and lies beneath the page's empty states.
     api.setGridOption("popupParent", document.body);
+    lotview.marks(api.getGridOption("context").statusGroups);
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.filterRow(lotview.byId(id("filter-row")), grid);
+    lotview.parts.start(page, api);
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);

@@ -2,19 +2,24 @@
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
-  const ICONS = { available: "check-lg", hold: "pause-circle-fill", committed: "arrow-right-circle" };
-  const GROUPS = {
-    Available: "available", "Approved QC": "available",
-    Quarantined: "hold", "Pending QC": "hold", "Failed QC": "hold",
-    "Issued to Job": "committed", "Staged to Job": "committed", "Sales Reserved": "committed",
-  };
+  const ICONS = { available: "check-lg", on_hold: "pause-circle-fill", committed: "arrow-right-circle" };
   const SOON = 30; // days
 
-  lotview.status = function (text) {
-    const group = GROUPS[text];
-    if (!group) return h("span", { class: "lv-st" }, text || "");
-    return h("span", { class: "lv-st lv-st--" + group }, icon(ICONS[group]), text);
+  const CLASSES = { available: "lv-st--available", on_hold: "lv-st--hold", committed: "lv-st--committed" };
+  let groups = new Map(); // status → its group, as the page declares it
+
+  lotview.marks = function (statusGroups) {
+    groups = new Map(Object.entries(statusGroups).flatMap(([group, statuses]) => statuses.map((each) => [each, group])));
   };
+  lotview.groupOf = (status) => groups.get(status);
+
+  lotview.status = (text) => marked(groups.get(text), text || "");
+
+  // An icon and words in a group's ink. On hold is filled only where it is one lot's status, not in a sum.
+  function marked(group, words, ...classes) {
+    if (!group) return h("span", { class: "lv-st" }, words);
+    return h("span", { class: ["lv-st", CLASSES[group], ...classes].join(" ") }, icon(ICONS[group]), words);
+  }
 
   lotview.expiry = function (iso) {
     if (!iso) return h("span", { class: "lv-dash" }, "—");
@@ -33,13 +38,26 @@
   lotview.twoLines = (text, column) =>
     h("span", { class: "lv-two" + (column === "reference" ? " lv-two--ref" : ""), title: text }, text || "");
 
+  const right = (...children) => h("span", { class: "r" }, ...children);
+  const heads = (row, quantity) => [h("span", {}, h("b", {}, row.part || ""), row.description || ""),
+    right(h("b", {}, lotview.quantity(quantity)), " " + (row.unit || ""))];
+  const expires = (iso) => h("span", {}, iso ? lotview.expiry(iso) : "No expiry");
+
   lotview.card = function (row) {
-    const right = (...children) => h("span", { class: "r" }, ...children);
+    if (lotview.parts.isOn()) return partCard(row);
     const place = [row.bin, row.user_lot].filter(Boolean).join(" · ");
-    return h("div", { class: "lv-card" },
-      h("span", {}, h("b", {}, row.part || ""), row.description || ""),
-      right(h("b", {}, lotview.quantity(row.on_hand)), " " + (row.unit || "")),
+    return h("div", { class: "lv-card" }, heads(row, row.on_hand),
       h("span", {}, place), right(lotview.status(row.status)),
-      h("span", {}, row.exp_date ? lotview.expiry(row.exp_date) : "No expiry"), right(row.po || row.reference || ""));
+      expires(row.exp_date), right(row.po || row.reference || ""));
   };
+
+  // Of a part: how much can be sold, how much can't, where it lies and what expires first.
+  function partCard(row) {
+    const words = { available: "available", on_hold: "on hold", committed: "committed" };
+    const some = Object.keys(words).filter((group) => Number(row[group]));
+    const places = `${lotview.counted(Number(row.lots), "lots")} · ${lotview.counted(Number(row.bins), "bins")}`;
+    return h("div", { class: "lv-card" }, heads(row, row.on_hand_sum),
+      h("span", { class: "lv-groups" }, some.map((group) => marked(group, `${lotview.quantity(row[group])} ${words[group]}`, "lv-st--sum"))),
+      expires(row.next_exp), right(places));
+  }
 })(window.lotview);

@@ -2,9 +2,14 @@
 (function (lotview) {
   "use strict";
   const { h } = lotview;
-  const ORDERS = [["", "Part, then lot"], ["exp_date asc", "Exp Date, soonest first"], ["exp_date desc", "Exp Date, latest first"],
-    ["on_hand desc", "On Hand Qty, most first"], ["on_hand asc", "On Hand Qty, least first"], ["bin asc", "Bin"], ["status asc", "Status"],
-    ["last_rec_date desc", "Last Rec Date, newest first"], ["last_tran_date desc", "Last Tran Date, newest first"]];
+  const ORDERS = {
+    lot: [["", "Part, then lot"], ["exp_date asc", "Exp Date, soonest first"], ["exp_date desc", "Exp Date, latest first"],
+      ["on_hand desc", "On Hand Qty, most first"], ["on_hand asc", "On Hand Qty, least first"], ["bin asc", "Bin"], ["status asc", "Status"],
+      ["last_rec_date desc", "Last Rec Date, newest first"], ["last_tran_date desc", "Last Tran Date, newest first"]],
+    part: [["", "Part"], ["next_exp asc", "Nearest Exp Date, soonest first"], ["on_hand_sum desc", "On Hand Qty, most first"],
+      ["on_hand_sum asc", "On Hand Qty, least first"], ["available desc", "Available, most first"], ["on_hold desc", "On Hold, most first"],
+      ["committed desc", "Committed, most first"], ["lots desc", "Lots, most first"]],
+  };
 
   lotview.phone = function (ids, page, api) {
     const filters = lotview.byId(ids.sheet);
@@ -17,8 +22,8 @@
     };
     lotview.on("view", mark);
     lotview.on("restored", mark);
-    api.addEventListener("cellClicked", (event) => lotview.isPhone() && event.data && fields(event.data, filters));
-    api.addEventListener("cellKeyDown", ({ event, data }) => lotview.isPhone() && data && event.key === "Enter" && fields(data, filters));
+    api.addEventListener("cellClicked", (event) => lotview.isPhone() && event.data && fields(event.node, filters));
+    api.addEventListener("cellKeyDown", ({ event, node }) => lotview.isPhone() && node.data && event.key === "Enter" && fields(node, filters));
   };
 
   const close = (text) => lotview.button({ class: "btn btn-quiet lv-push", onclick: () => lotview.closePopover({ focus: true }) }, text);
@@ -29,7 +34,7 @@
     const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
     const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => { lotview.resetFilters(); show.focus(); } }, "Reset filters");
     const draw = () => {
-      lotview.say(show, `Show ${lotview.counted((lotview.rows.answer || {}).matched || 0, "rows")}`);
+      lotview.say(show, `Show ${lotview.countedRows((lotview.rows.answer || {}).matched || 0)}`);
       reset.hidden = !lotview.view.isFiltered();
     };
     lotview.on("answer", draw, show);
@@ -48,7 +53,7 @@
     const [id, direction] = lotview.view.now.sort[0] || ["", ""];
     const now = id ? `${id} ${direction}` : "";
     const select = h("select", { class: "form-select", id: "lv-order", onchange: (event) => sort(event.target.value) },
-      ORDERS.map(([value, text]) => h("option", { value, selected: value === now }, text)));
+      ORDERS[lotview.view.now.by].map(([value, text]) => h("option", { value, selected: value === now }, text)));
     return h("div", { class: "lv-field" }, h("label", { class: "form-label", for: "lv-order" }, "Order"), select);
   }
 
@@ -59,27 +64,36 @@
   }
 
   function menu(button) {
-    const item = (text, action) => lotview.button({ class: "lv-item", onclick: () => { lotview.closePopover(); action(); } }, text);
+    const item = (text, action, extra) => lotview.button({ class: "lv-item", ...extra, onclick: () => { lotview.closePopover({ focus: true }); action(); } }, text);
+    const rows = (by, text) => item(text, () => lotview.parts.show(by), { "aria-pressed": String(lotview.view.now.by === by) });
     return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
+      h("div", { role: "group", "aria-label": "Rows", class: "lv-menu-rows" }, rows("lot", "By lot"), rows("part", "By part")),
       item("Columns", () => lotview.openChooser(button)),
       item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")),
       item("Print", () => lotview.print()));
   }
 
-  function fields(row, button) {
-    const columns = lotview.rows.api.getColumnDefs().filter((each) => each.field && each.field in row);
-    const value = ({ field, filter }) => {
+  function fields(node, button) {
+    const { api } = lotview.rows;
+    const row = node.data;
+    const columns = lotview.columns.initial.map(({ colId }) => api.getColumnDef(colId)).filter(({ field }) => field in row);
+    const value = ({ field, cellRenderer }) => {
       if (field === "status") return lotview.status(row.status);
-      if (field === "exp_date") return lotview.expiry(row.exp_date);
-      if (filter === "agDateColumnFilter") return lotview.day(row[field]) || "—";
-      return filter === "agNumberColumnFilter" ? lotview.quantity(row[field]) : row[field] || "—";
+      if (cellRenderer === "lvExpiry") return lotview.expiry(row[field]);
+      return api.getCellValue({ rowNode: node, colKey: field, useFormatter: true }) || "—";
     };
-    const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": `${row.part} ${row.user_lot}` },
+    const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": [row.part, row.user_lot].filter(Boolean).join(" ") },
       h("div", { class: "lv-head" }, h("h2", {}, row.part), close("Close")),
       h("div", { class: "lv-sheet-body" },
         h("dl", { class: "lv-dl" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])),
-        lotview.rowButtons(row)));
+        lotview.rowButtons(row)),
+      lotview.parts.isOn() ? h("div", { class: "lv-foot" }, itsLots(row)) : null);
     lotview.popover(button, panel, { sheet: true });
     panel.querySelector("button").focus();
   }
+
+  const itsLots = (row) => lotview.button({ class: "btn btn-primary", onclick: () => {
+    lotview.closePopover({ focus: true });
+    lotview.parts.showLots(row);
+  } }, Number(row.lots) === 1 ? "Show its lot" : `Show its ${lotview.counted(Number(row.lots), "lots")}`);
 })(window.lotview);

@@ -35,13 +35,16 @@
     return mine.shown;
   };
 
-  // Take over a new reading; place, selection and open filters stay.
-  rows.refresh = function () {
+  // Ask for all rows in reach again; place, selection and open filters stay.
+  rows.renew = function (background = false) {
     if (!rows.api) return;
     stop();
-    quiet = true;
+    quiet = background;
     rows.api.refreshInfiniteCache();
   };
+
+  // Take over a new reading, which nobody has asked for.
+  rows.refresh = () => rows.renew(true);
 
   function stop() {
     if (run) run.abort.abort();
@@ -68,7 +71,7 @@
       const answer = await block(mine, view, asked);
       if (mine !== run) return asked.failCallback();
       if (asked.startRow === 0) remember(answer, mine);
-      asked.successCallback(unpack(answer, asked.startRow, mine.last), answer.matched);
+      asked.successCallback(lotview.unpack(answer, asked.startRow, mine.last), answer.shown ?? answer.matched);
       if (asked.startRow === 0) mine.settle();
       lotview.emit("rows");
     } catch (error) {
@@ -124,29 +127,5 @@
     if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
     if (error.status === 409) rows.refresh();
     else if (error.status !== 401) lotview.emit("failed", error);
-  }
-
-  // Turn columns into rows. Repeats are marked here, where the row above is at hand: `last` keeps the last row of
-  // every block by the number after it (asking the grid for that row would make it load that block too).
-  function unpack({ ids, columns }, start, last) {
-    const names = Object.keys(columns);
-    const grouped = isGrouped();
-    let above = last.get(start);
-    const found = ids.map((id, index) => {
-      const row = { id: String(id) };
-      for (const name of names) row[name] = columns[name][index];
-      row.samePart = Boolean(grouped && above && above.part === row.part && above.customer === row.customer);
-      row.newPart = Boolean(grouped && above && !row.samePart);
-      row.sameText = row.samePart && above.description === row.description;
-      above = row;
-      return row;
-    });
-    last.set(start + found.length, above);
-    return found;
-  }
-
-  function isGrouped() {
-    const [first] = lotview.view.now.sort;
-    return !lotview.isPhone() && (!first || first[0] === "part");
   }
 })(window.lotview);

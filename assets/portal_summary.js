@@ -6,15 +6,19 @@
 
   lotview.summary = function (count, sums) {
     lotview.on("answer", (answer) => {
-      const text = `Showing ${lotview.count(answer.matched)} of ${lotview.count(answer.total)} rows`;
+      const text = `Showing ${lotview.count(answer.matched)} of ${lotview.count(answer.total)} ${ofWhat()}`;
       if (count.textContent !== text) count.replaceChildren(...emphasised(answer));
       sums.replaceChildren(...totals(answer.sums || []));
     });
   };
 
   const emphasised = ({ matched, total }) => [
-    "Showing ", h("b", {}, lotview.count(matched)), " of ", h("b", {}, lotview.count(total)), " rows",
+    "Showing ", h("b", {}, lotview.count(matched)), " of ", h("b", {}, lotview.count(total)), " " + ofWhat(),
   ];
+  const ofWhat = () => (lotview.parts.isOn() ? "rows by part" : "rows");
+
+  // Rows with their number, and with what they stand for.
+  lotview.countedRows = (number) => lotview.counted(number, "rows") + (lotview.parts.isOn() ? " by part" : "");
 
   function totals(sums) {
     const written = sums.map(([unit, quantity]) => `${lotview.quantity(quantity)} ${unit || "(no unit)"}`);

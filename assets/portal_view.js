@@ -2,7 +2,9 @@
 (function (lotview) {
   "use strict";
   const PREFIX = "lotview.view.";
-  const EMPTY = { search: "", in: {}, filter: {}, sort: [], columns: null, dense: false, filterRow: false };
+  // sort and columns are those of the rows on screen, by lot or by part; kept holds the others' meanwhile.
+  const UNARRANGED = { sort: [], columns: null };
+  const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {} };
   const view = { now: structuredClone(EMPTY), key: null };
   lotview.view = view;
 
@@ -40,16 +42,24 @@
     lotview.rows.reload();
   };
 
+  // One row per lot, or per part: search and filters stay, order and columns are those the other rows were left with.
+  view.turn = function (by) {
+    const { by: from, sort, columns, kept } = view.now;
+    view.change({ by, ...UNARRANGED, ...kept[by], kept: { ...kept, [from]: { sort, columns } } });
+  };
+
   // What the server needs to know; the sort order and the native filters come from the grid itself.
   view.request = function (without) {
-    const { search, filter, sort } = view.now;
+    const { search, filter, sort, by, open } = view.now;
     const chosen = { ...view.now.in };
     const filters = { ...filter };
     if (without) {
       delete chosen[without];
       delete filters[without];
     }
-    return { search: without === "search" ? "" : search, in: chosen, filter: filters, sort };
+    const asked = { search: without === "search" ? "" : search, in: chosen, filter: filters, sort };
+    // Phones show a part's lots in a sheet, never between the cards.
+    return by === "part" ? { ...asked, by, open: lotview.isPhone() ? [] : open } : asked;
   };
   view.isFiltered = () =>
     Boolean(view.now.search || Object.keys(view.now.in).length || Object.keys(view.now.filter).length);

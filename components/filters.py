@@ -1,6 +1,6 @@
 """The tools above a grid: search, multi-selects, columns, files, and their form on phones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 
@@ -79,3 +79,18 @@ def icon_button(element_id: str, mark: str, name: str, *, where: str = "lv-phone
 def group(buttons: Sequence[html.Button]) -> html.Div:
     """Return buttons that stand side by side as one."""
     return html.Div(list(buttons), className="btn-group lv-desk")
+
+
+def rows_switch(choices: Mapping[str, tuple[str, str]]) -> html.Div:
+    """Return the switch between kinds of rows: element id → what they are by, text; the first is on."""
+    buttons = [
+        html.Button(
+            text,
+            id=element_id,
+            type="button",
+            className="btn btn-line",
+            **{"data-rows": by, "aria-pressed": "false" if number else "true"},
+        )
+        for number, (element_id, (by, text)) in enumerate(choices.items())
+    ]
+    return html.Div(buttons, className="btn-group lv-desk", role="group", **{"aria-label": "Rows"})

@@ -30,6 +30,8 @@ OPTIONS = {
         "checkboxes": False,
         "headerCheckbox": False,
         "enableClickSelection": True,
+        # An opened part's lots are in its quantities already.
+        "isRowSelectable": {"function": "!(params.data && params.data.lot)"},
     },
 }
 COLUMN = {

@@ -9,7 +9,7 @@ from auth.permissions import Permission, require
 from components import feedback, filters
 from components.grid import column, grid
 from data.inventory.columns import COLUMNS, Column
-from data.inventory.statuses import GROUPS
+from pages import _by_part
 
 dash.register_page(
     __name__, path="/inventory", name="Inventory", title="Inventory", order=1, permission=Permission.STOCK
@@ -54,6 +54,8 @@ class Ids(StrEnum):
     SHEET = "inventory-sheet"
     FILTER_ROW = "inventory-filter-row"
     MORE = "inventory-more"
+    BY_LOT = "inventory-by-lot"
+    BY_PART = "inventory-by-part"
     COLUMNS = "inventory-columns"
     XLSX = "inventory-xlsx"
     CSV = "inventory-csv"
@@ -76,10 +78,14 @@ def layout(**_query: str) -> html.Div:
             html.Div([_tools(), _status_line()], className="lv-bar"),
             grid(
                 Ids.GRID,
-                [_column(each) for each in COLUMNS] + [_card()],
+                [_column(each) for each in COLUMNS] + _by_part.columns() + [_card()],
                 state_id=Ids.STATE,
-                row_rules={"lv-newpart": "params.data && params.data.newPart", "lv-waits": "!params.data"},
-                context={"statusGroups": GROUPS},
+                row_rules={
+                    "lv-newpart": "params.data && params.data.newPart",
+                    "lv-lot": "params.data && params.data.lot",
+                    "lv-waits": "!params.data",
+                },
+                context=_by_part.context(),
             ),
         ],
         id=Ids.PAGE,
@@ -96,8 +102,9 @@ def _tools() -> html.Div:
         filters.multi_select(Ids.STATUS, "Status", column="status", noun="statuses"),
         filters.multi_select(Ids.EXPIRY, "Expiry", column="expiry", noun="expiries"),
         filters.button(Ids.SHEET, "Filters", mark="sliders", where="lv-phone lv-narrow"),
-        filters.icon_button(Ids.MORE, "three-dots", "More: Columns, Download XLSX, Download CSV"),
+        filters.icon_button(Ids.MORE, "three-dots", "More: By part, Columns, Download XLSX, Download CSV"),
         html.Span(className="lv-push lv-desk"),
+        filters.rows_switch({Ids.BY_LOT: ("lot", "By lot"), Ids.BY_PART: ("part", "By part")}),
         filters.toggle(Ids.FILTER_ROW, "Filter row", mark="funnel"),
         filters.button(Ids.COLUMNS, "Columns", mark="layout-three-columns"),
         filters.group(
@@ -126,7 +133,8 @@ def _column(each: Column) -> dict:
     if each.id in SAME:
         extra["cellClassRules"] = {"lv-same": SAME[each.id]}
     if each.id == "part":
-        extra |= {"pinned": "left", "cellClass": "lv-part"}
+        chooses = {"function": "lvPartCell(params)"}
+        extra |= {"pinned": "left", "cellClass": "lv-part", "cellRendererSelector": chooses}
     return column(each.id, each.header, each.kind, **extra)
 
 

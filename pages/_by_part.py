@@ -1,0 +1,53 @@
+"""The inventory by part: columns of the same grid, hidden until somebody asks for one row per part."""
+
+from components.grid import column
+from data.inventory.columns import BY_ID, COLUMNS, PART_COLUMNS
+from data.inventory.statuses import GROUPS
+
+# Lots, Bins and Nearest Exp Date hold one lot's code, bin and date where a part is open.
+WIDTHS = {
+    "part": 148,
+    "on_hand_sum": 106,
+    "available": 100,
+    "on_hold": 94,
+    "committed": 100,
+    "lots": 150,
+    "bins": 96,
+    "next_exp": 132,
+}
+QUANTITIES = ("on_hand_sum", *GROUPS)
+IS_ZERO = "params.data && !params.data.lot && Number(params.value) === 0"
+MARKED = "Number(params.value) !== 0"
+
+
+def columns() -> list[dict]:
+    """Return the columns that only rows by part have; their filters are those of the lots."""
+    return [_column(each.id, each.header) for each in PART_COLUMNS if each.id not in BY_ID]
+
+
+def context() -> dict:
+    """Return what the grid's scripts need to know of both kinds of rows."""
+    return {
+        "statusGroups": {group: list(statuses) for group, statuses in GROUPS.items()},
+        "columns": {
+            "lot": [{"colId": each.id} for each in COLUMNS],
+            "part": [_standing(each.id, hidden=each.hidden) for each in PART_COLUMNS],
+        },
+    }
+
+
+def _column(column_id: str, header: str) -> dict:
+    extra: dict = {"hide": True, "width": WIDTHS[column_id], "filter": False, "floatingFilter": False}
+    if column_id in QUANTITIES:
+        ink = {f"lv-ink--{column_id}": MARKED} if column_id in GROUPS else {}
+        return column(column_id, header, "quantity", **extra, cellClassRules={"lv-zero": IS_ZERO, **ink})
+    if column_id == "next_exp":
+        return column(column_id, header, "text", **extra, cellRenderer="lvExpiry", cellClass="lv-mid")
+    counted = {"valueFormatter": {"function": "formatCount(params)"}}
+    return column(column_id, header, "text", **extra, **counted, cellClass="lv-num", headerClass="lv-num")
+
+
+def _standing(column_id: str, *, hidden: bool) -> dict:
+    """Return how a column stands at first, where that differs from how it stands by lot."""
+    width = {"width": WIDTHS[column_id]} if column_id in WIDTHS else {}
+    return {"colId": column_id, "hide": hidden or column_id == "customer"} | width
