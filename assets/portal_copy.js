@@ -7,13 +7,14 @@
   const BREAKS = /[\t\r\n\0]+/g; // they would begin another cell or another row
   const REFUSED = "Your browser did not let the portal copy. Allow access to the clipboard, or download CSV.";
 
-  const isText = (column) => lotview.rows.api.getColumnDef(column)?.filter === "agTextColumnFilter";
+  const NUMBER = /^-?\d+(\.\d+)?$/;
+  const isNumber = (column, value) => NUMBER.test(value) && /\blv-num\b/.test(lotview.rows.api.getColumnDef(column)?.cellClass);
   const inert = (text) => (COMMANDS.includes(text.replace(INVISIBLE, "").normalize("NFKC")[0]) ? "'" + text : text);
 
   // Return a cell as a spreadsheet should get it.
   lotview.plain = function (row, column) {
     const value = String(row[column] ?? "").replace(BREAKS, " ");
-    return isText(column) ? inert(value) : value;
+    return isNumber(column, value) ? value : inert(value);
   };
 
   lotview.copyCell = function (row, column) {

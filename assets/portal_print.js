@@ -37,13 +37,13 @@
   }
 
   function head(answer) {
-    const name = lotview.view.now.by === "part" ? "Inventory by part" : "Inventory";
+    const by = lotview.view.now.by === "part" ? " by part" : "";
     const filters = lotview.activeFilters().map(([, column, words]) => `${column} ${words}`);
     const totals = (answer.sums || []).map(([unit, sum]) => `${lotview.quantity(sum)} ${unit || "(no unit)"}`);
-    return h("header", {}, h("h1", {}, name, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
+    return h("header", {}, h("h1", {}, `Inventory${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
       h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),
-      h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}`, totals.length ? ` · ${totals.join(", ")}` : ""));
+      h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}${by}`, totals.length ? ` · ${totals.join(", ")}` : ""));
   }
 
   function moment(when) {

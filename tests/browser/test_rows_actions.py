@@ -124,8 +124,9 @@ def test_copies_are_plain(reader):
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", " =1+1", "＝1+1"])
 def test_no_copy_becomes_a_formula(reader, text):
     """An apostrophe stands before a text that a spreadsheet would run; a quantity keeps its sign."""
-    plain = "row => [lotview.plain(row, 'user_lot'), lotview.plain(row, 'on_hand')]"
-    assert [f"'{text}", "-5"] == reader.evaluate(plain, {"user_lot": text, "on_hand": "-5"})
+    row = {"user_lot": text, "on_hand": "-5", "lots": text}
+    plain = "row => ['user_lot', 'on_hand', 'lots'].map(column => lotview.plain(row, column))"
+    assert [f"'{text}", "-5", f"'{text}"] == reader.evaluate(plain, row)
 
 
 def test_a_copied_text_stays_one_cell(reader):
