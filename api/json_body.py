@@ -50,12 +50,12 @@ def refuse_unknown(found: dict[str, Any], known: set[str]) -> None:
 
 
 def _body() -> bytes:
-    """Return the body; one that is too large is still read, so that the connection stays usable."""
+    """Return the body; of one that is too large, api/errors.py reads the rest, as of every refused one."""
     request.max_content_length = DRAINED_BYTES
     body = bytearray()
     try:
-        while piece := request.stream.read(PIECE_BYTES):
-            body += piece if len(body) <= BODY_BYTES else b""
+        while len(body) <= BODY_BYTES and (piece := request.stream.read(PIECE_BYTES)):
+            body += piece
     except RequestEntityTooLarge as error:
         raise TooLarge(TOO_LARGE) from error
     except HTTPException as error:  # the client went away or sent less than it announced
