@@ -45,7 +45,7 @@ def plot(measures: Sequence[Measure], colour: dict[str, str]) -> Figure:
     figure = Figure(figsize=(9.6, 3.4), layout="constrained", facecolor=colour["surface"])
     for axes, (what, title) in zip(figure.subplots(1, 3, sharey=True), PANELS.items(), strict=True):
         _panel(axes, [each for each in measures if each.what == what], title, colour)
-    figure.axes[0].set_ylabel("seconds until it is on screen", color=colour["ink-2"])
+    figure.axes[0].set_ylabel("seconds until on screen, logarithmic", color=colour["ink-2"])
     return figure
 
 
@@ -62,6 +62,8 @@ def _panel(axes: Axes, measures: Sequence[Measure], title: str, colour: dict[str
             _label(axes, place, seconds, ink, above=_is_upper(measures[place], seconds))
         if axes.get_subplotspec().is_first_col():  # type: ignore[union-attr]
             axes.plot([], [], color=ink, marker=marker, linestyle=style, label=name)
+    for place in places[len(tried) :]:
+        _say_not_tried(axes, place, colour["ink-3"])
     _frame(axes, title, [WRITTEN[each.rows] for each in measures], colour)
 
 
@@ -71,16 +73,21 @@ def _is_upper(measure: Measure, seconds: float) -> bool:
 
 def _label(axes: Axes, place: int, seconds: float, ink: str, *, above: bool) -> None:
     text = f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
-    offset = (0, 7 if above else -16)
+    offset = (-12, 8) if above else (0, -16)  # beside the line that rises
     axes.annotate(
         text, (place, seconds), offset, textcoords="offset points", ha="center", color=ink, fontsize=9
     )
 
 
+def _say_not_tried(axes: Axes, place: int, ink: str) -> None:
+    where = {"textcoords": "offset points", "ha": "center", "va": "top"}
+    axes.annotate("usual page:\nnot tried", (place, TICKS[-1]), (0, -8), color=ink, fontsize=9, **where)
+
+
 def _frame(axes: Axes, title: str, rows: Sequence[str], colour: dict[str, str]) -> None:
     axes.set_facecolor(colour["surface"])
     axes.set_yscale("log")
-    axes.set_ylim(TICKS[0], TICKS[-1])
+    axes.set_ylim(TICKS[0], max(TICKS[-1], axes.get_ylim()[1]))
     axes.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
     axes.set_xticks(range(len(rows)), rows)
     axes.set_xlim(-0.4, len(rows) - 0.6)
