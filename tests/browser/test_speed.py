@@ -12,6 +12,7 @@ from tests.browser.speed_probes import MOVING, SENT_FILES, SLOW_ROWS, SLOW_SEARC
 pytestmark = pytest.mark.browser
 
 CHAIN = ["/api/rows", "/api/version", "/_dash-layout", "/_dash-dependencies", "async-community.js"]
+ALL = re.compile(r"Showing ([\d,]+) of \1 ")
 STILL = 0.001  # layout shift: a hair on one glyph
 
 
@@ -43,9 +44,8 @@ def test_everything_is_asked_for_once_and_early(page):
 def test_rows_asked_for_early_are_those_of_the_view(page):
     """A page that is loaded again asks at once for the rows it showed, and for no others."""
     search(page, "a")
-    expect(page.get_by_role("button", name="Remove filter Search a").first).to_be_visible()
     choose(page, "Status", page.locator(".ag-row .ag-cell[col-id='status']").first.inner_text().strip())
-    wait_for_rows(page)
+    expect(page.locator(".lv-count")).not_to_contain_text(ALL)
     said = page.locator(".lv-count").inner_text()
     asked = bodies(page)
     page.reload()
@@ -159,10 +159,10 @@ def test_nothing_jumps(open_page, width, height, email):
     wait_for_rows(page)
     sizes = {"load": moved(page)}
     search(page, "quarantined")
-    expect(page.locator(".lv-count")).not_to_contain_text(re.compile(r"Showing ([\d,]+) of \1 "))
+    expect(page.locator(".lv-count")).not_to_contain_text(ALL)
     sizes["search"] = moved(page)
     search(page, "")
-    expect(page.locator(".lv-count")).to_contain_text(re.compile(r"Showing ([\d,]+) of \1 "))
+    expect(page.locator(".lv-count")).to_contain_text(ALL)
     sizes["search cleared"] = moved(page)
     if width > 768:
         status = page.locator(".ag-row .ag-cell[col-id='status']").first.inner_text().strip()
