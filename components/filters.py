@@ -45,16 +45,17 @@ def button(
 ) -> html.Button:
     """Return a bordered button; `name` is what screen readers say where the text alone is too short.
 
-    With an icon the text may go where the line is narrow; the name stays.
+    With an icon the text is not shown where the line is narrow; screen readers still read it.
     """
-    label = html.Span(text, className="lv-label") if mark else text
+    words = html.Span(text, className="lv-label") if mark else text
+    label = {"aria-label": name} if name else {}
     return html.Button(
-        ([icon(mark)] if mark else []) + [label, html.B(**HIDDEN)],
+        ([icon(mark)] if mark else []) + [words, html.B(**HIDDEN)],
         id=element_id,
         type="button",
         className=f"btn btn-line {where}",
         title=name or text if mark else None,
-        **{"aria-label": name or text},
+        **label,
         **more,
     )
 

@@ -111,10 +111,12 @@ def test_controls_have_their_names(drawn):
 
 
 def words(children):
-    """Return the plain text directly inside a component."""
-    return "".join(
-        child for child in ([children] if isinstance(children, str) else children) if isinstance(child, str)
-    )
+    """Return the plain text inside a component."""
+    if isinstance(children, str):
+        return children
+    if isinstance(children, list):
+        return "".join(map(words, children))
+    return words(children["props"].get("children")) if children else ""
 
 
 def test_ids_of_the_page_are_its_own_and_used(page, drawn):
