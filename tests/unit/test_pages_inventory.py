@@ -9,7 +9,7 @@ import dash
 import pytest
 
 from auth.permissions import Permission
-from data.inventory.columns import COLUMNS
+from data.inventory.columns import BY_ID, COLUMNS, PART_COLUMNS
 from environment import ROOT
 from problems import NotSignedIn
 
@@ -71,12 +71,13 @@ def test_layout_carries_no_rows(drawn):
 
 
 def test_grid_has_every_inventory_column(drawn):
-    """Columns, order, headers and what is hidden come from the one declaration; phones get one more."""
+    """Columns, order, headers and what is hidden come from the declaration; phones get one more."""
     *columns, card = grid(drawn)["columnDefs"]
-    assert [(each.id, each.header) for each in COLUMNS] == [
+    by_part = [each for each in PART_COLUMNS if each.id not in BY_ID]
+    assert [(each.id, each.header) for each in (*COLUMNS, *by_part)] == [
         (one["colId"], one["headerName"]) for one in columns
     ]
-    assert {each.id for each in COLUMNS if each.hidden} | {"customer"} == {
+    assert {each.id for each in COLUMNS if each.hidden} | {"customer"} | {each.id for each in by_part} == {
         one["colId"] for one in columns if one["hide"]
     }
     assert ("card", True) == (card["colId"], card["hide"])
