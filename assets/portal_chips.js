@@ -52,12 +52,13 @@
     for (const each of chips) each.hidden = false;
     folded.hidden = true;
     bar.hidden = 0;
-    if (!isWider() || chips.length < 2) return;
-    folded.hidden = false;
-    while (bar.hidden < chips.length - 1 && isWider()) {
+    place.classList.remove("is-tight");
+    folded.hidden = !isWider() || chips.length < 2;
+    while (!folded.hidden && bar.hidden < chips.length - 1 && isWider()) {
       chips[chips.length - 1 - bar.hidden++].hidden = true;
       lotview.say(more, `${bar.hidden} more`);
     }
+    place.classList.toggle("is-tight", isWider()); // the last one left gives way itself
   }
 
   function edit(key, from) {

@@ -2,7 +2,8 @@
 (function (lotview) {
   "use strict";
   const { h } = lotview;
-  const SHOWN_BY = { exp_date: "expiry" }; // a choice that is about another column than its own
+  // What else narrows down what a column shows: a choice that is no column, and the lots behind a part's row.
+  const ALSO = { exp_date: ["expiry"], next_exp: ["expiry", "exp_date"], lots: ["user_lot"], bins: ["bin"], on_hand_sum: ["on_hand"] };
 
   lotview.filterRow = function (button, grid) {
     const draw = () => {
@@ -30,7 +31,7 @@
     lotview.columns.lay(); // the grid took order and widths from its definitions again
   }
 
-  const isFiltered = (id, { in: chosen, filter }) => Boolean(filter[id] || chosen[id] || chosen[SHOWN_BY[id]]);
+  const isFiltered = (id, { in: chosen, filter }) => [id, ...(ALSO[id] || [])].some((each) => filter[each] || chosen[each]);
 
   function mark(head) {
     const on = isFiltered(head.dataset.head, lotview.view.now);

@@ -219,3 +219,19 @@ def test_chips_that_do_not_fit_fold_into_the_last(open_page):
     expect(page.locator(".lv-chips :focus")).to_have_count(1)
     page.get_by_role("button", name="Reset filters").press("Enter")
     expect(page.locator(".lv-tools :focus")).to_have_count(1)
+
+
+def test_a_long_chip_is_cut_in_its_words_alone(open_page):
+    """On the narrowest desk a long chip is shortened; its ✕ and the number of the others stay whole."""
+    page = open_page(width=768)
+    open_inventory(page, "both@example.com")
+    names = page.evaluate("() => lotview.rows.answer.facets.customer.map(([name]) => name)")
+    page.evaluate("names => lotview.view.choose('customer', names)", names)
+    choose_all = {"status": ["Approved QC"], "expiry": ["Later"]}
+    page.evaluate("more => { for (const key in more) lotview.view.choose(key, more[key]) }", choose_all)
+    more = page.get_by_role("button", name="2 more")
+    expect(more).to_be_visible()
+    place = page.locator(".lv-chips").bounding_box()
+    remove = page.get_by_role("button", name="Remove filter Customer").bounding_box()
+    for box in (remove, more.bounding_box()):
+        assert box["x"] + box["width"] <= place["x"] + place["width"] + 1

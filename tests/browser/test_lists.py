@@ -231,7 +231,7 @@ def test_the_tools_fit_in_one_line(open_page, person, keep):
         bottom = tools.evaluate("line => line.getBoundingClientRect().bottom")
         assert all(box[1] <= bottom and box[2] <= width for box in boxes), width
         assert len({round(box[0]) for box in boxes}) == 1, width
-        for name in ("Filter row", "Columns", "Download XLSX", "Download CSV"):
+        for name in ("By lot", "By part", "Filter row", "Columns", "Download XLSX", "Download CSV", "Print"):
             expect(button(page, name)).to_be_visible()
 
 
