@@ -102,7 +102,7 @@ def _tools() -> html.Div:
         filters.multi_select(Ids.STATUS, "Status", column="status", noun="statuses"),
         filters.multi_select(Ids.EXPIRY, "Expiry", column="expiry", noun="expiries"),
         filters.button(Ids.SHEET, "Filters", mark="sliders", where="lv-phone lv-narrow"),
-        filters.icon_button(Ids.MORE, "three-dots", "More: By part, Columns, Download XLSX, Download CSV"),
+        filters.icon_button(Ids.MORE, "three-dots", "More: By part, Columns, Downloads, Print"),
         html.Span(className="lv-push lv-desk"),
         filters.rows_switch({Ids.BY_LOT: ("lot", "By lot"), Ids.BY_PART: ("part", "By part")}),
         filters.toggle(Ids.FILTER_ROW, "Filter row", mark="funnel"),

@@ -147,3 +147,19 @@ def test_without_motion_the_mark_does_not_fade(stock, erp_file):
     cell = stock.locator(MARKED).first
     expect(cell).to_be_visible()
     assert 0.001 > cell.evaluate("c => parseFloat(getComputedStyle(c).transitionDuration)")
+
+
+def test_a_part_is_marked_with_its_lot(stock, erp_file):
+    """By part, what a reading changed is marked in the part's row; what a person opens is not."""
+    key, _ = shown(stock, 2)
+    part = stock.locator(".ag-row[row-index='2'] [col-id='part']").inner_text()
+    stock.get_by_role("button", name="By part", exact=True).click()
+    expect(stock.locator(".lv-count")).to_contain_text("rows by part")
+    wait_for_rows(stock)
+    assert part == stock.locator(".ag-row[row-index='0'] [col-id='part']").inner_text().strip()
+    stock.get_by_role("button", name=f"lots of {part}").click()
+    expect(stock.locator(".lv-lot").first).to_be_visible()
+    expect(stock.locator(MARKED)).to_have_count(0)
+    change(erp_file, "UPDATE dtfifo SET fi_balance = fi_balance + 5 WHERE fi_id = ?", key)
+    read_again(stock)
+    expect(stock.locator(f".ag-row[row-index='0'] [col-id='on_hand_sum']{MARKED}")).to_have_count(1)
