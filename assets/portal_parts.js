@@ -80,6 +80,6 @@
   // Under the part's description stands what tells its lots apart.
   parts.about = function (row) {
     const orders = [row.po, row.reference].filter(Boolean).join(" · ");
-    return h("span", { class: "lv-about" }, lotview.status(row.status), h("span", { class: "lv-two", title: orders }, orders));
+    return h("span", { class: "lv-about" }, lotview.status(row.status), " ", orders && h("span", { class: "lv-two", title: orders }, orders));
   };
 })(window.lotview);
