@@ -26,7 +26,7 @@ def portal(tmp_path_factory):
 
 @pytest.mark.parametrize(("person", "width"), [("all", 1440), ("first", 1440), ("all", 390)])
 def test_no_text_runs(open_page, person, width):
-    """Grid, cards, tooltips, lists, chips, empty state and a row's sheet hold text, no elements of it."""
+    """Grid, cards, tooltips, menu, paper, lists, chips, empty state, sheet hold text, no elements of it."""
     page, dialogs = open_page(width=width), []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     open_inventory(page, f"{person}@example.com")
@@ -52,6 +52,8 @@ def _on_a_desk(page):
         "grid": lambda: wait_for_rows(page),
         "tooltip": lambda: (cell.hover(), page.wait_for_timeout(600)),
         "focus": cell.click,
+        "menu": lambda: cell.click(button="right"),
+        "paper": lambda: page.evaluate("() => { window.print = () => {}; return lotview.print(); }"),
         "list and chip": choose,
         "empty": look_for_nothing,
     }
