@@ -241,6 +241,9 @@ def test_a_narrow_desk_keeps_the_lists_in_reach(open_page):
     open_inventory(page, "dana@example.com")
     expect(button(page, "Part")).to_be_hidden()
     button(page, "Filters").click()
+    heights = page.locator("summary").evaluate_all("all => all.map(each => each.offsetHeight)")
+    assert min(heights) >= 24
+    assert [] == in_both_themes(page, ".lv-pop")
     page.locator("summary").get_by_text("Status", exact=True).click()
     option(page, "Approved QC").click()
     page.keyboard.press("Escape")
