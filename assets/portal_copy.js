@@ -8,7 +8,8 @@
   const REFUSED = "Your browser did not let the portal copy. Allow access to the clipboard, or download CSV.";
 
   const NUMBER = /^-?\d+(\.\d+)?$/;
-  const isNumber = (column, value) => NUMBER.test(value) && /\blv-num\b/.test(lotview.rows.api.getColumnDef(column)?.cellClass);
+  const MIXED = ["lots", "bins"]; // a part's count, a lot's code
+  const isNumber = (column, value) => NUMBER.test(value) && !MIXED.includes(column) && /\blv-num\b/.test(lotview.rows.api.getColumnDef(column)?.cellClass);
   const inert = (text) => (COMMANDS.includes(text.replace(INVISIBLE, "").normalize("NFKC")[0]) ? "'" + text : text);
 
   // Return a cell as a spreadsheet should get it.
