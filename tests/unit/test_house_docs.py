@@ -28,6 +28,13 @@ def is_there(path: str) -> bool:
     return (ROOT / path).exists() or path == "var/" or Path(path).name == "thing.py"
 
 
+def test_every_script_of_the_browser_has_its_place():
+    """The map names each of our scripts, so that a newcomer finds the one to change."""
+    section = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## In the browser")[2]
+    named = set(re.findall(r"`(?:portal_)?(\w+)(?:\.js)?`", section.partition("\n## ")[0]))
+    assert set() == {path.stem.removeprefix("portal_") for path in (ROOT / "assets").glob("*.js")} - named
+
+
 def test_every_make_target_that_is_named_exists():
     """`make …` works as written, and the Makefile declares all of its targets phony."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
