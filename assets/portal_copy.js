@@ -3,14 +3,14 @@
   "use strict";
   // The rule of the CSV file (services/export_csv.py): an apostrophe stands before what might be a formula.
   const COMMANDS = ["=", "+", "-", "@"];
-  const INVISIBLE = /^[\p{C}\p{Z}]+/u;
+  const UNSEEN = /^[\p{C}\p{Z}"]+/u; // quotation marks too: a spreadsheet takes those around a cell away
   const BREAKS = /[\t\r\n\0]+/g; // they would begin another cell or another row
   const REFUSED = "Your browser did not let the portal copy. Allow access to the clipboard, or download CSV.";
 
   const NUMBER = /^-?\d+(\.\d+)?$/;
   const MIXED = ["lots", "bins"]; // a part's count, a lot's code
   const isNumber = (column, value) => NUMBER.test(value) && !MIXED.includes(column) && /\blv-num\b/.test(lotview.rows.api.getColumnDef(column)?.cellClass);
-  const inert = (text) => (COMMANDS.includes(text.replace(INVISIBLE, "").normalize("NFKC")[0]) ? "'" + text : text);
+  const inert = (text) => (COMMANDS.includes(text.replace(UNSEEN, "").normalize("NFKC")[0]) ? "'" + text : text);
 
   // Return a cell as a spreadsheet should get it.
   lotview.plain = function (row, column) {
@@ -23,10 +23,13 @@
     return write(text, text ? `${lotview.header(column)} ${text} copied.` : `${lotview.header(column)} is empty here.`);
   };
 
+  // A spreadsheet reads a cell that begins with a quotation mark on to the next mark, over other cells and rows.
+  const quoted = (text) => (text.startsWith('"') ? `"${text.replaceAll('"', '""')}"` : text);
+
   // The columns on screen, their headers above.
   lotview.copyRows = function (rows) {
     const ids = lotview.columns.shown();
-    const lines = rows.map((row) => ids.map((id) => lotview.plain(row, id)).join("\t"));
+    const lines = rows.map((row) => ids.map((id) => quoted(lotview.plain(row, id))).join("\t"));
     const text = [ids.map(lotview.header).join("\t"), ...lines].join("\n");
     return write(text, `${lotview.counted(rows.length, "rows")} copied.`);
   };

@@ -1,5 +1,8 @@
 """What one does with a row: its menu by mouse and keys, filters from its cells, copies for spreadsheets."""
 
+import csv
+import io
+
 import pytest
 from playwright.sync_api import expect
 
@@ -121,7 +124,7 @@ def test_copies_are_plain(reader):
     assert "-" == values["Last Rec Date"][4]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", " =1+1", "＝1+1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", " =1+1", "＝1+1", '"=1+1"', '" "+1'])
 def test_no_copy_becomes_a_formula(reader, text):
     """An apostrophe stands before a text that a spreadsheet would run; a quantity keeps its sign."""
     row = {"user_lot": text, "on_hand": "-5", "lots": text}
@@ -132,6 +135,15 @@ def test_no_copy_becomes_a_formula(reader, text):
 def test_a_copied_text_stays_one_cell(reader):
     """Tabs and line breaks inside a text would begin other cells; they become a blank."""
     assert "a b" == reader.evaluate("row => lotview.plain(row, 'reference')", {"reference": "a\t\r\nb"})
+
+
+def test_a_text_in_quotation_marks_swallows_no_cells(reader):
+    """A spreadsheet reads on to the next mark, over cells and rows, unless the text itself is quoted."""
+    rows = [{"part": '"O" ring', "description": '"never closed'}, {"part": 'P2 3/4"', "description": "plain"}]
+    reader.evaluate("rows => lotview.copyRows(rows)", rows)
+    lines = list(csv.reader(io.StringIO(copied(reader)), delimiter="\t"))
+    places = [lines[0].index(header) for header in ("Part", "Description")]
+    assert [list(row.values()) for row in rows] == [[line[place] for place in places] for line in lines[1:]]
 
 
 def test_marked_text_and_fields_are_left_alone(reader):
