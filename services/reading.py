@@ -14,7 +14,7 @@ from data.erp.connection import identity
 from data.erp.deacom import FORM
 from data.erp.reading import read_stock
 from data.inventory.leftovers import remove_unused
-from data.inventory.lock import FileLock
+from data.inventory.lock import FileLock, worker_lock
 from data.inventory.signals import Signals
 from data.inventory.snapshot import Snapshots
 from services.reader_process import Outcome, ReaderProcess
@@ -27,6 +27,7 @@ log = structlog.get_logger("worker")
 TAKE_OVER_SECONDS = 1.0  # how soon the death of the other worker is noticed
 ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
 TIDY_SECONDS = 24 * 3600.0
+FIRST_TIDY_SECONDS = 3600.0  # after weeks without power, portals that start beside this one need time to be seen
 
 
 def snapshots_of(settings: Settings) -> Snapshots:
@@ -45,14 +46,14 @@ def read_once(settings: Settings) -> Outcome:
 def run_worker(settings: Settings, stop: Event) -> None:
     """Read the ERP whenever somebody needs it, until `stop` is set."""
     signals = Signals(snapshots_of(settings).folder)
-    lock = FileLock(signals.folder / "worker.lock")
+    lock = worker_lock(signals.folder)
     if not _acquired(lock, stop):
         return
     reader = ReaderProcess(settings, job=read_once)
     worker = Worker(signals, reader, Schedule(settings.erp_refresh_seconds), timeout=settings.erp_db_timeout)
     log.info("worker started", erp=identity(settings))
     try:
-        tidy_at = time.monotonic()
+        tidy_at = time.monotonic() + FIRST_TIDY_SECONDS
         while not stop.wait(ROUND_SECONDS):
             _round(worker)
             if time.monotonic() >= tidy_at:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+from data.inventory.lock import worker_lock
+
 UNUSED_FOR = timedelta(days=7)  # long enough to go back to the release or the ERP of last week
 GONE = ".gone-"  # a folder on its way out
 _NAME = re.compile("[0-9a-f]{16}")  # as Snapshots names them; anything else in there is not ours
@@ -35,7 +37,17 @@ def _removed(folder: Path) -> list[str]:
     gone = folder.with_name(GONE + folder.name)
     # Windows refuses to rename a folder of which somebody has a file mapped, and nothing is lost by halves.
     with suppress(OSError):
+        if not _is_free(folder):
+            return []
         folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
         return [folder.name]
     return []
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether no worker reads into the folder, whatever the times in it say: clocks are set anew."""
+    lock = worker_lock(folder)
+    is_free = lock.acquire()
+    lock.release()
+    return is_free

@@ -43,3 +43,8 @@ class FileLock:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def worker_lock(folder: Path) -> FileLock:
+    """Return the lock that the one worker holds which reads into this folder of snapshots."""
+    return FileLock(folder / "worker.lock")

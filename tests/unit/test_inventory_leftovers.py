@@ -8,6 +8,7 @@ import pytest
 
 from data.inventory import leftovers
 from data.inventory.leftovers import UNUSED_FOR, remove_unused
+from data.inventory.lock import worker_lock
 from data.inventory.signals import Signals
 from data.inventory.snapshot import Snapshots
 from tests.property.stocks import AS_OF, ERP, FORM, make_row, reading
@@ -51,6 +52,18 @@ def test_folders_in_use_stay(current: Snapshots, tmp_path: Path) -> None:
         os.utime(other.folder, (LONG_AGO, LONG_AGO))
     assert [] == remove_unused(current.folder)
     assert all(other.current() for other in (looked, alive, read))
+
+
+def test_a_folder_whose_worker_runs_stays(current: Snapshots, tmp_path: Path) -> None:
+    """Whatever the clocks say, as after they were set anew: a folder is in use while a worker holds its lock."""
+    other = published(tmp_path, "other")
+    lock = worker_lock(other.folder)
+    assert lock.acquire()
+    age(other.folder)
+    assert [] == remove_unused(current.folder)
+    assert other.current() is not None
+    lock.release()
+    assert [other.folder.name] == remove_unused(current.folder)
 
 
 def test_what_is_not_ours_stays(current: Snapshots, tmp_path: Path) -> None:
