@@ -62,6 +62,8 @@ def _check_part(part: Any, spec: dict[str, str]) -> None:
     value, kind = part.get("value"), KINDS.get(spec["property"])
     if kind is not None and value is not None and type(value) is not kind:
         raise Invalid(CONFUSED)
+    if spec["property"] == "pathname" and value is not None and not value.startswith("/"):
+        raise Invalid(CONFUSED)  # Dash would fail at it, and anybody could fill the log with that
 
 
 def _check_outputs(given: Any, output: str, nothing: bool) -> None:

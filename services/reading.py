@@ -27,7 +27,7 @@ log = structlog.get_logger("worker")
 TAKE_OVER_SECONDS = 1.0  # how soon the death of the other worker is noticed
 ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
 TIDY_SECONDS = 24 * 3600.0
-FIRST_TIDY_SECONDS = 3600.0  # after weeks without power, portals that start beside this one need time to be seen
+FIRST_TIDY_SECONDS = 3600.0  # after weeks without power, portals beside this one need time to start
 
 
 def snapshots_of(settings: Settings) -> Snapshots:

@@ -55,7 +55,7 @@ def test_folders_in_use_stay(current: Snapshots, tmp_path: Path) -> None:
 
 
 def test_a_folder_whose_worker_runs_stays(current: Snapshots, tmp_path: Path) -> None:
-    """Whatever the clocks say, as after they were set anew: a folder is in use while a worker holds its lock."""
+    """Whatever the times say, as after clocks were set: a folder is in use while a worker holds its lock."""
     other = published(tmp_path, "other")
     lock = worker_lock(other.folder)
     assert lock.acquire()

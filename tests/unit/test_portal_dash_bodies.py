@@ -94,7 +94,7 @@ MALFORMED = [
     for value in WRONG
     if path[:3] != ("state", 0, "value") and path != ("changedPropIds", 0)
     if not (path == ("changedPropIds",) and value in ([], [None]) and value == [])
-    if not (path[-1:] == ("value",) and (value is None or isinstance(value, str)))
+    if not (path[-1:] == ("value",) and value is None)
 ]
 
 
