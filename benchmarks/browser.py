@@ -153,4 +153,4 @@ def _when(page: Page, question: str) -> float:
         page.wait_for_timeout(50)
         if answer := page.evaluate(question):
             return float(answer)
-    raise TimeoutError(question)
+    raise TimeoutError(f"{page.url}: {question} {page.evaluate('() => JSON.stringify(painted)')}")

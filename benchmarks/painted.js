@@ -9,7 +9,8 @@
   const shows = ({ column, text }) =>
     [...document.querySelectorAll(`.ag-row[row-index="0"] [col-id="${column}"]`)]
       .some((cell) => cell.textContent.toLowerCase().includes(text.toLowerCase()));
-  const isFirst = () => Boolean(document.querySelector(".ag-center-cols-container .ag-row .ag-cell")?.textContent);
+  const isFirst = () =>
+    [...document.querySelectorAll('.ag-center-cols-container .ag-row[row-index="0"] .ag-cell')].some((cell) => cell.textContent);
 
   function afterFrame(action) {
     const { port1, port2 } = new MessageChannel();
