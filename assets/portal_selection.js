@@ -36,9 +36,16 @@
     h("b", {}, `${lotview.count(rows.length)} selected`), h("span", { class: "lv-wide" }, " · ", ...lotview.totals(perUnit(rows))), " · ",
     lotview.button({ class: "btn btn-quiet", onclick: () => lotview.copyRows(chosen()) }, lotview.icon("copy"), "Copy"),
     rows.length === 1 ? actions() : null,
+    lotview.button({ class: "btn btn-quiet", "aria-label": "Clear selection", title: "Clear selection", onclick: clear }, lotview.icon("x-lg")),
   ];
 
   const left = (number, others) => `${others ? " · " : ""}${lotview.counted(number, others ? "rows" : "chosen rows")} no longer in stock`;
+
+  // Also for rows that a filter has taken out of sight.
+  function clear() {
+    lotview.rows.api.deselectAll();
+    lotview.toGrid();
+  }
 
   // Everything the right click offers, for whoever does not know of it.
   function actions() {

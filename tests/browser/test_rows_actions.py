@@ -97,6 +97,19 @@ def test_one_chosen_row_shows_its_actions(page):
     expect(item(page, "Copy 3 rows")).to_be_visible()
 
 
+def test_a_selection_is_cleared_where_no_row_of_it_is_in_sight(page):
+    """Chosen rows that a filter hides are let go by a button, which leaves the focus in the grid."""
+    cell(page, 1, "bin").click()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.get_by_role("searchbox", name="Search").fill("zz no such row")
+    expect(page.get_by_text("No row passes all your filters")).to_be_visible()
+    page.get_by_role("searchbox", name="Search").fill("")
+    wait_for_rows(page)
+    page.get_by_role("button", name="Clear selection").press("Enter")
+    expect(page.get_by_text("1 selected")).to_have_count(0)
+    assert "bin" == page.evaluate(PLACE)
+
+
 def test_copies_are_plain(reader):
     """Ctrl+C copies the focused cell, or the chosen rows: plain numbers, ISO dates, headers above."""
     reader.get_by_role("columnheader", name="On Hand Qty").locator(".ag-header-cell-label").click()
