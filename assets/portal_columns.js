@@ -2,7 +2,7 @@
 (function (lotview) {
   "use strict";
   const CARD = "card"; // the one column of phones, never offered
-  const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 132, one: 190 } };
+  const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 128, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
   const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
   lotview.columns = columns;

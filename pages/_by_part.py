@@ -4,16 +4,18 @@ from components.grid import column
 from data.inventory.columns import BY_ID, COLUMNS, PART_COLUMNS
 from data.inventory.statuses import GROUPS
 
-# Lots, Bins and Nearest Exp Date hold one lot's code, bin and date where a part is open.
+# Lots, Bins and Nearest Exp Date hold one lot's code, bin and date where a part is open. With Customer and
+# Description all fit on a desk of 1280 pixels.
 WIDTHS = {
-    "part": 148,
-    "on_hand_sum": 106,
-    "available": 100,
-    "on_hold": 94,
-    "committed": 100,
-    "lots": 150,
-    "bins": 96,
-    "next_exp": 132,
+    "part": 138,
+    "unit": 58,
+    "on_hand_sum": 104,
+    "available": 90,
+    "on_hold": 84,
+    "committed": 96,
+    "lots": 146,
+    "bins": 86,
+    "next_exp": 128,
 }
 QUANTITIES = ("on_hand_sum", *GROUPS)
 IS_ZERO = "params.data && !params.data.lot && Number(params.value) === 0"

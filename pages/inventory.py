@@ -15,24 +15,30 @@ dash.register_page(
     __name__, path="/inventory", name="Inventory", title="Inventory", order=1, permission=Permission.STOCK
 )
 
-# Wide enough for real values at 13 px; Description takes what is left.
+# Wide enough for real values at 13 px, long names on two lines; Description takes what is left.
 WIDTHS = {
-    "customer": 180,
-    "part": 104,
-    "on_hand": 96,
+    "customer": 144,
+    "part": 102,
+    "on_hand": 104,
     "unit": 66,
     "bin": 86,
     "user_lot": 150,
     "exp_date": 112,
-    "reference": 150,
-    "po": 124,
+    "reference": 140,
+    "po": 122,
     "status": 136,
     "last_rec_date": 106,
     "last_tran_date": 110,
     "facility": 140,
     "customer_part": 140,
 }
-CELLS = {"description": "lvText", "reference": "lvText", "status": "lvStatus", "exp_date": "lvExpiry"}
+CELLS = {
+    "customer": "lvText",
+    "description": "lvText",
+    "reference": "lvText",
+    "status": "lvStatus",
+    "exp_date": "lvExpiry",
+}
 REPEATED = "params.data && params.data.samePart"
 SAME = {"customer": REPEATED, "part": REPEATED, "description": "params.data && params.data.sameText"}
 

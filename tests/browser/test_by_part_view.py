@@ -14,6 +14,10 @@ from tests.browser.test_accessibility import in_both_themes
 
 pytestmark = pytest.mark.browser
 
+RIGHT_EDGE = (
+    "() => lotview.rows.api.getAllDisplayedColumns().reduce((sum, each) => sum + each.getActualWidth(), 0)"
+)
+
 
 def test_filters_stay_and_each_kind_of_row_keeps_its_columns(page):
     """Search, lists and filters of a column hold for both; order and columns are each one's own."""
@@ -97,6 +101,27 @@ def test_the_file_holds_the_parts_on_screen(page, portal):
             Decimal(str(row[at[1]])),
             int(row[at[2]]),
         )
+
+
+def test_every_column_fits_on_a_small_desk(open_page):
+    """At 1280 pixels, less a scrollbar, a person with several customers sees every column by part."""
+    page = open_page(width=1265, height=800)
+    open_inventory(page, "both@example.com")
+    turn(page)
+    assert 1265 >= page.evaluate(RIGHT_EDGE)
+
+
+def test_the_order_does_not_cut_a_header(page):
+    """Arrow and rank stand beside the whole name of a column, also of a narrow one."""
+    page.set_viewport_size({"width": 1425, "height": 900})
+    names = ["Exp Date", "On Hand Qty", "Unit"]
+    for name in names:
+        page.get_by_role("columnheader", name=name).click(modifiers=["Shift"])
+        expect(page.get_by_role("columnheader", name=name)).to_have_attribute("aria-sort", "ascending")
+    for name in names:
+        text = page.get_by_role("columnheader", name=name).locator(".ag-header-cell-text")
+        assert text.evaluate("e => e.scrollWidth <= e.clientWidth"), name
+    assert 1425 >= page.evaluate(RIGHT_EDGE)
 
 
 def test_two_customers_are_told_apart(open_page, portal, keep):
