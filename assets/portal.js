@@ -18,6 +18,10 @@ window.lotview = window.lotview || {};
   lotview.button = (attributes, ...children) => lotview.h("button", { type: "button", ...attributes }, ...children);
   lotview.byId = (id) => document.getElementById(id);
 
+  // Whether Ctrl or Cmd is pressed with this letter, and nothing else.
+  lotview.isChord = ({ key, ctrlKey, metaKey, shiftKey, altKey }, letter) =>
+    key.toLowerCase() === letter && (ctrlKey || metaKey) && !shiftKey && !altKey;
+
   // Change an element's text only when it differs, so that a live region speaks only of changes.
   lotview.say = function (element, text) {
     if (element && element.textContent !== text) element.textContent = text;

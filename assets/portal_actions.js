@@ -6,8 +6,6 @@
   const WRITTEN = { user_lot: "lot", po: "PO" }; // columns that have only a filter of their own
   const ORDER = ["part", "user_lot", "bin", "po", "status", "customer"];
 
-  const isPart = (row) => lotview.view.now.by === "part" && !row.lot;
-
   // Return [text, action] of everything that makes sense for this row.
   lotview.rowActions = function (row, column) {
     const filters = ORDER.filter((id) => row[id] && isOffered(row, id)).map((id) =>
@@ -20,14 +18,13 @@
 
   function isOffered(row, id) {
     if (id === "customer") return lotview.columns.customers;
-    return id === "part" || (!isPart(row) && (id in LISTED || Boolean(lotview.rows.api.getColumn(id))));
+    return id === "part" || (!lotview.parts.isPart(row) && (id in LISTED || Boolean(lotview.rows.api.getColumn(id))));
   }
 
   // Adds to the filters in force: the row has passed them all, so its own value can only narrow.
-  async function filterBy(id, value) {
-    if (id in LISTED) return lotview.view.choose(id, [value]);
-    await lotview.rows.api.setColumnFilterModel(id, { filterType: "text", type: "equals", filter: value });
-    lotview.rows.api.onFilterChanged();
+  function filterBy(id, value) {
+    if (id in LISTED) lotview.view.choose(id, [value]);
+    else lotview.rows.filter(id, { filterType: "text", type: "equals", filter: value });
   }
 
   // Return the menu of a row; `done` is called after each action.
@@ -56,9 +53,9 @@
     items[to]?.focus();
   }
 
-  lotview.actions = function (api, grid) {
+  lotview.actions = function (grid) {
     const open = function (cell, at) {
-      const row = api.getDisplayedRowAtIndex(Number(cell.closest(".ag-row").getAttribute("row-index")))?.data;
+      const row = lotview.rows.at(cell);
       if (!row) return;
       const menu = lotview.rowMenu(row, cell.getAttribute("col-id"));
       lotview.popover(cell, menu, { at, back: lotview.toGrid });
@@ -74,7 +71,7 @@
     });
     grid.addEventListener("keydown", (event) => {
       const cell = cellOf(event);
-      if (!cell || !(isMenuKey(event) || isEnter(event, api))) return;
+      if (!cell || !(isMenuKey(event) || isEnter(event))) return;
       event.preventDefault();
       open(cell);
     });
@@ -84,9 +81,9 @@
   const isMenuKey = ({ key, shiftKey }) => key === "ContextMenu" || (key === "F10" && shiftKey);
 
   // Enter opens and closes a part; on a lot it opens the menu.
-  function isEnter({ key, target }, api) {
+  function isEnter({ key, target }) {
     if (key !== "Enter" || !target.matches(".ag-cell")) return false;
-    const row = api.getDisplayedRowAtIndex(Number(target.closest(".ag-row").getAttribute("row-index")))?.data;
-    return Boolean(row) && !isPart(row);
+    const row = lotview.rows.at(target);
+    return Boolean(row) && !lotview.parts.isPart(row);
   }
 })(window.lotview);

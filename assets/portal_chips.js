@@ -85,7 +85,7 @@
     lotview.closePopover();
     lotview.view.change({ in: without(chosen), filter: without(filter), search: key === "search" ? "" : search });
     if (key === "search") lotview.emit("reset");
-    if (filter[key]) lotview.rows.api.setColumnFilterModel(key, null).then(() => lotview.rows.api.onFilterChanged());
+    if (filter[key]) lotview.rows.filter(key, null);
     else lotview.rows.reload();
     focusFrom(index);
   };

@@ -13,6 +13,7 @@
     const all = (lotview.isPhone() && (lotview.view.now.columns || columns.initial)) || api().getColumnState();
     return all.filter((each) => isOfThese(each.colId)).sort((a, b) => Number(Boolean(b.pinned)) - Number(Boolean(a.pinned)));
   };
+  columns.isNumber = (id) => /\blv-num\b/.test(api().getColumnDef(id)?.cellClass);
   lotview.header = (id) => (api()?.getColumnDef(id) || {}).headerName || id;
   const isOfThese = (id) => columns.initial.some((each) => each.colId === id);
   const isOffered = (id) => id !== "customer" || columns.customers;

@@ -9,7 +9,7 @@
 
   const NUMBER = /^-?\d+(\.\d+)?$/;
   const MIXED = ["lots", "bins"]; // a part's count, a lot's code
-  const isNumber = (column, value) => NUMBER.test(value) && !MIXED.includes(column) && /\blv-num\b/.test(lotview.rows.api.getColumnDef(column)?.cellClass);
+  const isNumber = (column, value) => NUMBER.test(value) && !MIXED.includes(column) && lotview.columns.isNumber(column);
   const inert = (text) => (COMMANDS.includes(text.replace(UNSEEN, "").normalize("NFKC")[0]) ? "'" + text : text);
 
   // Return a cell as a spreadsheet should get it.
@@ -46,11 +46,10 @@
   // Ctrl or Cmd with C copies the chosen rows, else the cell in focus. Text that is marked stays the browser's.
   lotview.copying = function (api, grid) {
     grid.addEventListener("keydown", (event) => {
-      const asked = event.key.toLowerCase() === "c" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-      if (!asked || event.target.closest("input, textarea") || String(getSelection())) return;
+      if (!lotview.isChord(event, "c") || event.target.closest("input, textarea") || String(getSelection())) return;
       const chosen = lotview.chosenRows(api);
       const cell = event.target.closest(".ag-cell");
-      const row = cell && api.getDisplayedRowAtIndex(Number(cell.closest(".ag-row").getAttribute("row-index")))?.data;
+      const row = cell && lotview.rows.at(cell);
       if (!chosen.length && !row) return;
       event.preventDefault();
       if (chosen.length) lotview.copyRows(chosen);

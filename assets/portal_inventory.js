@@ -43,7 +43,7 @@
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);
     lotview.keys(api, grid);
-    lotview.actions(api, grid);
+    lotview.actions(grid);
     lotview.copying(api, grid);
     lotview.changes(api);
     lotview.survivors(api);

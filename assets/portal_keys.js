@@ -65,7 +65,7 @@
 
   function placeOf(element) {
     const cell = element.closest(".ag-cell");
-    if (cell) return { column: cell.getAttribute("col-id"), row: Number(cell.closest(".ag-row").getAttribute("row-index")) };
+    if (cell) return { column: cell.getAttribute("col-id"), row: lotview.rows.indexOf(cell) };
     const header = element.closest(".ag-header-cell");
     return header && { column: header.getAttribute("col-id"), filter: header.classList.contains("ag-floating-filter") };
   }

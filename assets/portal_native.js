@@ -20,10 +20,6 @@
   };
 
   const isOffered = ({ field }) => field !== "customer" || lotview.columns.customers;
-  const set = async (column, model) => {
-    await lotview.rows.api.setColumnFilterModel(column, model);
-    lotview.rows.api.onFilterChanged();
-  };
 
   function field(column) {
     const now = lotview.view.now.filter[column.field] || {};
@@ -37,7 +33,7 @@
   function words({ field: column, headerName }, now) {
     return input("text", `${headerName} contains`, "Contains", now.filter, (event) => {
       const filter = event.target.value;
-      set(column, filter ? { filterType: "text", type: "contains", filter } : null);
+      lotview.rows.filter(column, filter ? { filterType: "text", type: "contains", filter } : null);
     });
   }
 
@@ -52,9 +48,9 @@
     const least = now.type === "inRange" || now.type === "greaterThanOrEqual" ? now.filter : "";
     const most = now.type === "inRange" ? now.filterTo : now.type === "lessThanOrEqual" ? now.filter : "";
     return range((change) => [input("number", `${headerName} at least`, "At least", least, change), input("number", `${headerName} at most`, "At most", most, change)], (from, to) => {
-      if (from && to) return set(column, { filterType: "number", type: "inRange", filter: Number(from), filterTo: Number(to) });
-      if (from) return set(column, { filterType: "number", type: "greaterThanOrEqual", filter: Number(from) });
-      return set(column, to ? { filterType: "number", type: "lessThanOrEqual", filter: Number(to) } : null);
+      if (from && to) return lotview.rows.filter(column, { filterType: "number", type: "inRange", filter: Number(from), filterTo: Number(to) });
+      if (from) return lotview.rows.filter(column, { filterType: "number", type: "greaterThanOrEqual", filter: Number(from) });
+      return lotview.rows.filter(column, to ? { filterType: "number", type: "lessThanOrEqual", filter: Number(to) } : null);
     });
   }
 
@@ -62,7 +58,7 @@
     const shown = (value, open) => (now.type === "inRange" && value && !value.startsWith(open) ? value.slice(0, 10) : "");
     return range((change) => [
       input("date", `${headerName} from`, null, shown(now.dateFrom, FIRST), change), input("date", `${headerName} to`, null, shown(now.dateTo, LAST), change),
-    ], (from, to) => set(column, from || to
+    ], (from, to) => lotview.rows.filter(column, from || to
       ? { filterType: "date", type: "inRange", dateFrom: `${from || FIRST} 00:00:00`, dateTo: `${to || LAST} 00:00:00` } : null));
   }
 })(window.lotview);

@@ -7,6 +7,8 @@
   lotview.parts = parts;
 
   parts.isOn = () => lotview.view.now.by === "part";
+  // Whether a row stands for a part, and not for one of its lots.
+  parts.isPart = (row) => "on_hand_sum" in row && !row.lot;
 
   parts.start = function (page, api) {
     const buttons = [...page.querySelectorAll("[data-rows]")];
@@ -16,7 +18,7 @@
     lotview.on("restored", mark);
     api.addEventListener("cellKeyDown", ({ event, node, data }) => {
       const opens = event.key === "Enter" && !event.target.closest("button") && parts.isOn() && !lotview.isPhone();
-      if (opens && data && !data.lot) toggle(data, node.rowIndex);
+      if (opens && data && parts.isPart(data)) toggle(data, node.rowIndex);
     });
   };
 

@@ -37,7 +37,7 @@
   }
 
   function head(answer) {
-    const by = lotview.view.now.by === "part" ? " by part" : "";
+    const by = lotview.parts.isOn() ? " by part" : "";
     const filters = lotview.activeFilters().map(([, column, words]) => `${column} ${words}`);
     const totals = (answer.sums || []).map(([unit, sum]) => `${lotview.quantity(sum)} ${unit || "(no unit)"}`);
     return h("header", {}, h("h1", {}, `Inventory${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
@@ -52,7 +52,7 @@
   }
 
   function table(rows) {
-    const columns = lotview.columns.shown().map((id) => ({ id, isNumber: /\blv-num\b/.test(lotview.rows.api.getColumnDef(id).cellClass) }));
+    const columns = lotview.columns.shown().map((id) => ({ id, isNumber: lotview.columns.isNumber(id) }));
     const cell = (tag, { isNumber }, ...content) => h(tag, { class: isNumber ? "lv-num" : null, scope: tag === "th" ? "col" : null }, ...content);
     const inOneLine = (id, text) => !FREE.includes(id) && String(text ?? "").length <= CODE;
     const row = (values) => h("tr", {}, columns.map((column) => {
@@ -89,8 +89,7 @@
 
   document.addEventListener("keydown", (event) => {
     const button = lotview.byId("inventory-print");
-    const asked = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (!asked || !button || !lotview.rows.answer) return;
+    if (!lotview.isChord(event, "p") || !button || !lotview.rows.answer) return;
     event.preventDefault();
     lotview.print(button);
   });

@@ -46,6 +46,16 @@
   // Take over a new reading, which nobody has asked for.
   rows.refresh = () => rows.renew(true);
 
+  // Return the row that a cell belongs to, if it is loaded.
+  rows.at = (cell) => rows.api.getDisplayedRowAtIndex(rows.indexOf(cell))?.data;
+  rows.indexOf = (cell) => Number(cell.closest(".ag-row").getAttribute("row-index"));
+
+  // Set the grid's own filter of one column; without a model it is taken away.
+  rows.filter = async function (column, model) {
+    await rows.api.setColumnFilterModel(column, model);
+    rows.api.onFilterChanged();
+  };
+
   function stop() {
     if (run) run.abort.abort();
     if (run) run.settle();

@@ -23,7 +23,7 @@
     api.forEachNode(({ data }) => data && here.add(data.id));
     const away = api.getSelectedNodes().filter(({ data }) => data && !here.has(data.id) && !known.has(data.id));
     away.forEach(({ data }) => known.add(data.id));
-    const isPart = ({ data }) => "on_hand_sum" in data && !data.lot;
+    const isPart = ({ data }) => lotview.parts.isPart(data);
     const asked = [[away.filter(isPart), { by: "part" }], [away.filter((node) => !isPart(node)), {}]];
     const gone = (await Promise.all(asked.map(([nodes, view]) => missing(nodes, view)))).flat();
     gone.forEach((node) => node.setSelected(false));

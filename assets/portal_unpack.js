@@ -6,7 +6,7 @@
   // every block by the number after it (asking the grid for that row would make it load that block too).
   lotview.unpack = function ({ ids, columns, opened }, start, last) {
     const names = Object.keys(columns);
-    const mark = lotview.view.now.by === "part" ? lotview.parts.mark : isGrouped() ? repeated : () => null;
+    const mark = lotview.parts.isOn() ? lotview.parts.mark : isGrouped() ? repeated : () => null;
     let above = last.get(start);
     const found = ids.map((id, index) => {
       const row = { id: String(id) };
