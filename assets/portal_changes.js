@@ -26,8 +26,7 @@
       found.rows.set(data.id, data);
       found.at.set(data.id, rowIndex);
     });
-    const places = [...found.at.values()];
-    return Object.assign(found, { first: Math.min(...places), last: Math.max(...places), count: api.getDisplayedRowCount() });
+    return Object.assign(found, { count: api.getDisplayedRowCount() });
   }
 
   function mark(api, now, old, told) {
@@ -39,8 +38,15 @@
       if (data === before || told.has(data.id)) continue; // not read again yet, or marked already
       told.add(data.id);
       const changed = before ? columns.filter((id) => differs(api, id, data, before)) : isNew(data.id) ? columns : [];
-      if (changed.length) api.flashCells({ rowNodes: [node], columns: changed, flashDuration: SHOWN, fadeDuration: still.matches ? 0 : FADES });
+      if (changed.length) flash(api, node, changed);
     }
+  }
+
+  // AG Grid fails on a cell that it has not drawn yet, and draws rows that just came a moment later.
+  function flash(api, node, columns) {
+    const isDrawn = () => document.querySelector(`.ag-row[row-id="${CSS.escape(node.id)}"] .ag-cell`);
+    requestAnimationFrame(() => requestAnimationFrame(() => isDrawn() &&
+      api.flashCells({ rowNodes: [node], columns, flashDuration: SHOWN, fadeDuration: still.matches ? 0 : FADES })));
   }
 
   // A card stands for its whole row.
@@ -54,12 +60,18 @@
     return nodes.filter((node) => node?.data);
   }
 
-  // A row that was unknown is new where known ones stand around it. At an edge of what had been loaded it may only
-  // have moved in from beyond, unless that edge was an end of all rows.
+  // A row that was unknown is new where everything between its neighbours had been loaded. Elsewhere it may have been
+  // there all the time, out of reach.
   function arrivals(now, old) {
-    const places = [...now.at].filter(([id]) => old.rows.has(id)).map(([, place]) => place);
-    const [first, last] = [Math.min(...places), Math.max(...places)];
-    const isFromStart = old.first === 0, isToEnd = old.last === old.count - 1;
-    return (id) => (isFromStart || now.at.get(id) > first) && (isToEnd || now.at.get(id) < last);
+    const had = new Set(old.at.values());
+    const known = [...now.at].filter(([id]) => old.at.has(id)).map(([id, place]) => ({ place, was: old.at.get(id) }))
+      .sort((one, other) => one.place - other.place);
+    return function (id) {
+      const place = now.at.get(id);
+      const above = known.findLast((each) => each.place < place), below = known.find((each) => each.place > place);
+      const to = below ? below.was : old.count;
+      for (let at = above ? above.was + 1 : 0; at < to; at++) if (!had.has(at)) return false;
+      return true;
+    };
   }
 })(window.lotview);

@@ -86,6 +86,22 @@ def test_a_changed_cell_is_marked_for_a_moment(stock, erp_file, keep):
     expect(stock.locator(MARKED)).to_have_count(0)
 
 
+def test_rows_that_were_never_loaded_are_not_news(stock, erp_file):
+    """Rows between those that were loaded may have been there all the time: they carry no mark."""
+    go = "row => lotview.rows.api.ensureIndexVisible(row, 'top')"
+    stock.evaluate(go, 330)
+    wait_for_rows(stock)
+    assert 0 < change(
+        erp_file, "UPDATE dtfifo SET fi_balance = fi_balance + 1 WHERE fi_id = ?", shown(stock, 332)[0]
+    )
+    read_again(stock)
+    stock.evaluate(go, 140)
+    wait_for_rows(stock)
+    expect(stock.locator(".ag-row[row-index='142']").first).to_be_visible()
+    stock.wait_for_timeout(300)
+    expect(stock.locator(MARKED)).to_have_count(0)
+
+
 def test_what_a_person_changes_is_not_marked(stock):
     """Filters and orders bring other rows; none of them is news."""
     choose(stock, "Status", stock.locator(".ag-row [col-id='status']").first.inner_text().strip())
