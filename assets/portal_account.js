@@ -6,9 +6,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-session]");
     if (!button) return;
-    const chosen = button.dataset.session;
     asked = button;
-    window.dash_clientside.set_props("account-ending", { data: /^\d+$/.test(chosen) ? Number(chosen) : chosen });
+    window.dash_clientside.set_props("account-ending", { data: button.dataset.session });
   });
 
   // Whoever ended a session by keyboard goes on where the list begins.

@@ -66,9 +66,9 @@ def password(element_id: str, name: str, label: str, autocomplete: str) -> html.
     )
 
 
-def session(row: int, browser: str, ip: str, since: datetime, last_seen: datetime, is_this: bool) -> html.Li:
+def session(tag: str, browser: str, ip: str, since: datetime, last_seen: datetime, is_this: bool) -> html.Li:
     """Return one browser that is signed in, with the button that ends it unless it is this one."""
-    name = f"account-session-{row}"
+    name = f"account-session-{tag}"
     where = [html.Span(ip), html.Span(["Since ", moment(since)])]
     if is_this:
         end: object = html.Span([icon("check-lg"), "This browser"], className="lv-st lv-st--available")
@@ -78,7 +78,7 @@ def session(row: int, browser: str, ip: str, since: datetime, last_seen: datetim
             "End",
             type="button",
             className="btn btn-line",
-            **{"data-session": str(row), "aria-describedby": name},
+            **{"data-session": tag, "aria-describedby": name},
         )
     text = html.Div([html.Strong(browser, id=name), html.Div(where, className="lv-where")])
     return html.Li([text, end])

@@ -29,9 +29,9 @@ REASONS = {
 
 @dataclass(frozen=True)
 class OwnSession:
-    """A browser in which this account is signed in; `row` means something together with the account only."""
+    """A browser in which this account is signed in."""
 
-    row: int
+    tag: str
     browser: str
     ip: str
     since: datetime
@@ -120,7 +120,7 @@ def existing(found: Account | None) -> Account:
 
 
 def _chosen(live: Sequence[SignIn], chosen: object, own: int) -> SignIn:
-    row = next((row for row in live if type(chosen) is int and row.id == chosen), None)
+    row = next((row for row in live if sessions.tag_of(row) == chosen), None)
     if row is None:
         raise NotFound(NO_SESSION)
     if row.id == own:
@@ -134,7 +134,7 @@ def _described(row: SignIn) -> dict[str, str]:
 
 def _own_session(row: SignIn, user: CurrentUser) -> OwnSession:
     return OwnSession(
-        row=row.id,
+        tag=sessions.tag_of(row),
         browser=in_words(user_agent=row.user_agent),
         ip=row.ip,
         since=row.created_at,

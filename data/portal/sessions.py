@@ -37,6 +37,11 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def tag_of(row: SignIn) -> str:
+    """Return what a session is called before browsers: its row would tell how many sign in to this portal."""
+    return hashed(f"tag {row.token_hash}")[:16]
+
+
 def open_session(
     session: Session, account: Account, *, ip: str, user_agent: str, now: datetime, lifetime: timedelta
 ) -> str:
@@ -122,7 +127,7 @@ def _found(row: SignIn) -> Found:
     account = row.account
     return Found(
         session_id=row.id,
-        tag=hashed(f"tag {row.token_hash}")[:16],
+        tag=tag_of(row),
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
         account_id=account.id,

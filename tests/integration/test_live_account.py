@@ -78,7 +78,7 @@ class Page:
             self.callback("account-saved.children"), [1], [old, new, new if again is None else again]
         )
 
-    def rows(self) -> list[str]:
+    def tags(self) -> list[str]:
         """Return the references of the sessions that have an "End"."""
         return [part.split('"')[0] for part in self.show().split('"data-session":"')[1:]]
 
@@ -163,17 +163,25 @@ def test_guesses_at_once_are_counted_together(open_page, person):
 def test_one_session_is_ended(portal, open_page, person):
     """It is out at its next request, in both workers; the others go on."""
     this, other, third = (open_page(person) for _ in range(3))
-    (first, _second) = [int(row) for row in this.rows() if row != "others"]
+    (first, _second) = [tag for tag in this.tags() if tag != "others"]
     assert "1 other session was ended." in this.end(first).text
     assert [{401}, {503}, {503}] == sorted((statuses(each) for each in (this, other, third)), key=min)
     assert {503} == statuses(this)
 
 
+def test_references_do_not_tell_how_many_sign_in(open_page, person, portal):
+    """What stands for a session on the page is no number that counts the sessions of everybody."""
+    one, two = open_page(person), open_page(person)
+    found = {tag for page in (one, two) for tag in page.tags() if tag != "others"}
+    assert 2 == len(found)
+    assert {16} == {len(tag) for tag in found}
+
+
 def test_somebody_elses_session_looks_like_none(open_page, person, portal):
     """Every live reference of another account, and random ones: one answer but for its reference."""
     theirs, mine = [open_page(person), open_page(person)], open_page(portal.reader)
-    rows = [int(row) for row in theirs[0].rows() if row != "others"]
-    found = [said(mine.end(each)) for each in (*rows, 10**9, -1, *VALUES)]
+    tags = [tag for tag in theirs[0].tags() if tag != "others"]
+    found = [said(mine.end(each)) for each in (*tags, tags[0][::-1], 10**9, -1, *VALUES)]
     assert 1 == len(
         {(each["sentence"], each["status"], str(each["fields"]), len(each["reference"])) for each in found}
     )

@@ -73,8 +73,8 @@ def test_own_sessions_are_shown_and_nobody_elses(portal, time):
     other, _ben = person(portal), person(portal, BEN)
     time.move(minutes=5)
     this = person(portal)
-    assert [(this.session_id, True), (other.session_id, False)] == [
-        (each.row, each.is_this) for each in seen(portal, this, time).sessions
+    assert [(this.session_tag, True), (other.session_tag, False)] == [
+        (each.tag, each.is_this) for each in seen(portal, this, time).sessions
     ]
 
 
@@ -88,7 +88,7 @@ def test_sessions_that_are_over_are_not_shown(portal, time):
 def test_one_other_session_is_ended(portal):
     """It is out at once, the rest goes on, and the audit tells which one it was."""
     this, other, third, ben = person(portal), person(portal), person(portal), person(portal, BEN)
-    assert "1 other session was ended." == end(portal, this, other.session_id)
+    assert "1 other session was ended." == end(portal, this, other.session_tag)
     assert [True, False, True, True] == [is_live(each) for each in (this, other, third, ben)]
     assert "ended by its owner" == ended(other)
     (event,) = events("CUSTOMER_SESSION_END")
@@ -114,9 +114,9 @@ FORGED = [0, -1, 10**6, 10**30, 1.0, True, None, "", "1", "OTHERS", [], {}, [1],
 def test_somebody_elses_session_does_not_exist(portal):
     """Ben's session, one that has ended, and whatever else is sent: one and the same answer, nothing ends."""
     this, ben, over = person(portal), person(portal, BEN), person(portal)
-    end(portal, this, over.session_id)
+    end(portal, this, over.session_tag)
     said = set()
-    for chosen in (ben.session_id, over.session_id, str(this.session_id), *FORGED):
+    for chosen in (ben.session_tag, over.session_tag, this.session_id, str(this.session_id), *FORGED):
         with pytest.raises(NotFound) as refused:
             end(portal, this, chosen)
         said.add((refused.value.sentence, refused.value.status))
@@ -129,15 +129,15 @@ def test_this_browser_is_not_ended_like_this(portal):
     """Whoever wants to leave signs out."""
     this = person(portal)
     with pytest.raises(Conflict):
-        end(portal, this, this.session_id)
+        end(portal, this, this.session_tag)
     assert is_live(this)
 
 
 def test_an_ended_session_ends_no_others(portal):
     """Of two browsers that end each other, the second is too late."""
     one, two = person(portal), person(portal)
-    end(portal, one, two.session_id)
-    for chosen in (OTHERS, one.session_id):
+    end(portal, one, two.session_tag)
+    for chosen in (OTHERS, one.session_tag):
         with pytest.raises(NotSignedIn):
             end(portal, two, chosen)
     assert is_live(one)

@@ -114,7 +114,7 @@ def test_whom_to_ask_is_said(drawn):
 @pytest.mark.parametrize(("is_this", "buttons"), [(True, 0), (False, 1)])
 def test_only_other_sessions_can_be_ended(is_this, buttons):
     """This browser says so; every other has a button that is described by its name."""
-    line = parts.session(row=7, browser="Firefox", ip="::1", since=AT, last_seen=AT, is_this=is_this)
+    line = parts.session(tag="7a", browser="Firefox", ip="::1", since=AT, last_seen=AT, is_this=is_this)
     found = list(components(plain(line)))
     assert buttons == len([part for part in found if part["type"] == "Button"])
     assert is_this == ("This browser" in str(found))
