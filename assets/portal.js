@@ -45,6 +45,11 @@ window.lotview = window.lotview || {};
   };
   lotview.silence = () => (listeners = {});
 
+  // What Dash calls by name, as `ClientsideFunction("lotview", name)`.
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.lotview = {};
+  lotview.forDash = (functions) => Object.assign(window.dash_clientside.lotview, functions);
+
   const narrow = matchMedia("(max-width: 767.98px)");
   lotview.isPhone = () => narrow.matches;
   narrow.addEventListener("change", () => lotview.emit("width"));

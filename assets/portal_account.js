@@ -17,8 +17,7 @@
     if (gone) asked = null;
   }
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+  lotview.forDash({
     account(pageId) {
       const page = lotview.byId(pageId);
       lotview.moments(page);

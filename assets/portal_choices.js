@@ -4,20 +4,12 @@
   const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const EXPIRIES = [["Expired", "x-octagon-fill", "expired"], ["Within 30 days", "hourglass-split", "expiring"],
     ["31 to 60 days"], ["61 to 90 days"], ["Later"], ["No date"]];
-  const GROUPS = [["available", "Available", "check-lg", "available"], ["on_hold", "On hold", "pause-circle-fill", "hold"],
-    ["committed", "Committed", "arrow-right-circle", "committed"]];
   const HOLD = "on_hold";
   const seen = new Set(); // every status an answer has told of: what is not on hold must not forget a rare one
   const choices = {};
   lotview.choices = choices;
 
   lotview.seeStatuses = ({ facets }) => ((facets || {}).status || []).forEach(([status]) => seen.add(status));
-
-  // The page hands over which status belongs to which group; the words and marks of a group are here.
-  function groups() {
-    const declared = lotview.rows.api?.getGridOption("context")?.statusGroups || {};
-    return GROUPS.map(([id, text, mark, look]) => ({ id, text, mark, look, values: declared[id] || [] }));
-  }
 
   // Return the lines of a list: { value, count } and, over statuses, headings { group, values }. `counts` maps the
   // values to their rows; `first` are those to stand first where the order is free.
@@ -29,7 +21,7 @@
   };
 
   function grouped(lines) {
-    const all = groups();
+    const all = lotview.statusGroups;
     const known = new Set(all.flatMap((group) => group.values));
     const others = lines.map((line) => line.value).filter((value) => !known.has(value)).sort(natural.compare);
     const other = { id: "other", text: "Other", values: others };
@@ -41,10 +33,10 @@
     });
   }
 
-  const onHold = () => groups().find((group) => group.id === HOLD).values;
+  const onHold = () => lotview.statusGroups.find((group) => group.id === HOLD).values;
   function notOnHold() {
     const held = new Set(onHold());
-    const known = groups().flatMap((group) => group.values);
+    const known = lotview.statusGroups.flatMap((group) => group.values);
     return [...new Set([...known, ...seen])].filter((value) => !held.has(value));
   }
   const isAll = (wanted, chosen) => wanted.length > 0 && wanted.every((value) => chosen.includes(value));
@@ -67,7 +59,7 @@
   choices.statusWords = function (chosen) {
     const free = notOnHold();
     if (isAll(free, chosen) && !chosen.some((value) => onHold().includes(value))) return ["not on hold"];
-    const whole = groups().filter((group) => isAll(group.values, chosen));
+    const whole = lotview.statusGroups.filter((group) => isAll(group.values, chosen));
     const named = new Set(whole.flatMap((group) => group.values));
     return [...whole.map((group) => `all ${group.text.toLowerCase()}`), ...chosen.filter((value) => !named.has(value))];
   };

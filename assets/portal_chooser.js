@@ -43,12 +43,11 @@
       onclick: () => change(() => lotview.columns.initial, "Columns are as they were at first") }, "Reset columns");
     draw();
     return h("div", { class: "lv-chooser", role: "dialog", "aria-label": "Columns" },
-      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, done()),
+      h("div", { class: "lv-head" }, h("h2", {}, "Columns"), note, reset, lotview.closes("btn-quiet lv-phone", "Done")),
       h("div", { class: "lv-search" }, lotview.icon("search"), find), list, none, told,
       h("div", { class: "lv-foot lv-desk" }, h("span", {}, "Row height"), density()));
   };
 
-  const done = () => lotview.button({ class: "btn btn-quiet lv-phone", onclick: () => lotview.closePopover({ focus: true }) }, "Done");
   const set = (id, values) => (all) => all.map((each) => (each.colId === id ? { ...each, ...values } : each));
   const place = (id) => {
     const offered = lotview.columns.offered();

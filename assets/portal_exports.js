@@ -7,18 +7,12 @@
   // browser's blob store, which large files spill from to disk; they never become text or objects of this page.
   lotview.download = async function (kind, button) {
     const view = { ...lotview.view.request(), columns: lotview.columns.shown() };
-    if (button) button.disabled = true;
-    try {
+    await lotview.attempt(button, async () => {
       const body = new URLSearchParams({ view: JSON.stringify(view) });
       const answer = await lotview.send(`/api/export-${kind}`, { method: "POST", body });
       if (!answer.ok) throw await lotview.failure(answer);
       save(await answer.blob(), fileName(answer, kind));
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      lotview.toast(error.sentence, error.reference);
-    } finally {
-      if (button) button.disabled = false;
-    }
+    });
   };
 
   function save(bytes, name) {

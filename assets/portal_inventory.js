@@ -63,8 +63,7 @@
     return api;
   }
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+  lotview.forDash({
     inventory(gridId, pageId) {
       mount(gridId, pageId);
       return "yes";

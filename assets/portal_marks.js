@@ -2,23 +2,28 @@
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
-  const ICONS = { available: "check-lg", on_hold: "pause-circle-fill", committed: "arrow-right-circle" };
   const SOON = 30; // days
+  // The page hands over which status belongs to which group; their words and marks are here.
+  const GROUPS = [
+    { id: "available", text: "Available", mark: "check-lg", look: "available", values: [] },
+    { id: "on_hold", text: "On hold", mark: "pause-circle-fill", look: "hold", values: [] },
+    { id: "committed", text: "Committed", mark: "arrow-right-circle", look: "committed", values: [] },
+  ];
+  lotview.statusGroups = GROUPS;
+  let byStatus = new Map();
 
-  const CLASSES = { available: "lv-st--available", on_hold: "lv-st--hold", committed: "lv-st--committed" };
-  let groups = new Map(); // status → its group, as the page declares it
-
-  lotview.marks = function (statusGroups) {
-    groups = new Map(Object.entries(statusGroups).flatMap(([group, statuses]) => statuses.map((each) => [each, group])));
+  lotview.marks = function (statuses) {
+    for (const group of GROUPS) group.values = statuses[group.id] || [];
+    byStatus = new Map(GROUPS.flatMap((group) => group.values.map((status) => [status, group])));
   };
-  lotview.groupOf = (status) => groups.get(status);
+  lotview.groupOf = (status) => byStatus.get(status)?.id;
 
-  lotview.status = (text) => marked(groups.get(text), text || "");
+  lotview.status = (text) => marked(byStatus.get(text), text || "");
 
   // An icon and words in a group's ink. On hold is filled only where it is one lot's status, not in a sum.
   function marked(group, words, ...classes) {
     if (!group) return h("span", { class: "lv-st" }, words);
-    return h("span", { class: ["lv-st", CLASSES[group], ...classes].join(" ") }, icon(ICONS[group]), words);
+    return h("span", { class: ["lv-st", "lv-st--" + group.look, ...classes].join(" ") }, icon(group.mark), words);
   }
 
   lotview.expiry = function (iso) {
@@ -53,11 +58,10 @@
 
   // Of a part: how much can be sold, how much can't, where it lies and what expires first.
   function partCard(row) {
-    const words = { available: "available", on_hold: "on hold", committed: "committed" };
-    const some = Object.keys(words).filter((group) => Number(row[group]));
+    const some = GROUPS.filter((group) => Number(row[group.id]));
     const places = `${lotview.counted(Number(row.lots), "lots")} · ${lotview.counted(Number(row.bins), "bins")}`;
     return h("div", { class: "lv-card" }, heads(row, row.on_hand_sum),
-      h("span", { class: "lv-groups" }, some.map((group) => marked(group, `${lotview.quantity(row[group])} ${words[group]}`, "lv-st--sum"))),
+      h("span", { class: "lv-groups" }, some.map((group) => marked(group, `${lotview.quantity(row[group.id])} ${group.text.toLowerCase()}`, "lv-st--sum"))),
       expires(row.next_exp), right(places));
   }
 })(window.lotview);

@@ -26,12 +26,10 @@
     api.addEventListener("cellKeyDown", ({ event, node }) => lotview.isPhone() && node.data && event.key === "Enter" && fields(node, filters));
   };
 
-  const close = (text) => lotview.button({ class: "btn btn-quiet lv-push", onclick: () => lotview.closePopover({ focus: true }) }, text);
-
   function sheet(page) {
     const lists = [...page.querySelectorAll("[data-column]")].filter((button) => !button.hidden)
       .map((button) => section(button.dataset));
-    const show = lotview.button({ class: "btn btn-primary", onclick: () => lotview.closePopover({ focus: true }) });
+    const show = lotview.closes("btn-primary");
     const reset = lotview.button({ class: "btn btn-quiet lv-push", onclick: () => { lotview.resetFilters(); show.focus(); } }, "Reset filters");
     const draw = () => {
       lotview.say(show, `Show ${lotview.countedRows((lotview.rows.answer || {}).matched || 0)}`);
@@ -40,7 +38,7 @@
     lotview.on("answer", draw, show);
     draw();
     return h("div", { role: "dialog", "aria-modal": "true", "aria-label": "Filters" },
-      h("div", { class: "lv-head" }, h("h2", {}, "Filters"), reset, close("Close")),
+      h("div", { class: "lv-head" }, h("h2", {}, "Filters"), reset, lotview.closes("btn-quiet lv-push", "Close")),
       h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("div", { class: "lv-foot" }, show));
   }
 
@@ -83,7 +81,7 @@
       return api.getCellValue({ rowNode: node, colKey: field, useFormatter: true }) || "—";
     };
     const panel = h("div", { role: "dialog", "aria-modal": "true", "aria-label": [row.part, row.user_lot].filter(Boolean).join(" ") },
-      h("div", { class: "lv-head" }, h("h2", {}, row.part), close("Close")),
+      h("div", { class: "lv-head" }, h("h2", {}, row.part), lotview.closes("btn-quiet lv-push", "Close")),
       h("div", { class: "lv-sheet-body" },
         h("dl", { class: "lv-dl" }, columns.map((each) => [h("dt", {}, each.headerName), h("dd", {}, value(each))])),
         lotview.rowButtons(row)),

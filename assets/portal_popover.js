@@ -38,6 +38,9 @@
     if (focus) (options.back || (() => button.focus()))();
   };
 
+  // Return a button that closes what floats.
+  lotview.closes = (look, text) => lotview.button({ class: "btn " + look, onclick: () => lotview.closePopover({ focus: true }) }, text);
+
   // Wire a button that opens what `build` returns, and closes it again.
   lotview.opens = function (button, build, options = {}) {
     button.addEventListener("click", () => {

@@ -15,18 +15,12 @@
     const { open, ...view } = lotview.view.request(); // parts alone: their open lots would count twice
     const columns = lotview.columns.shown();
     const asked = { view: { ...view, columns }, start: 0, end: MOST };
-    if (button) button.disabled = true;
-    try {
+    await lotview.attempt(button, async () => {
       const answer = await lotview.ask("/api/rows", asked);
       const rows = answer.ids.map((_id, index) => Object.fromEntries(columns.map((id) => [id, answer.columns[id][index]])));
       put(answer, rows, `First ${lotview.count(MOST)} of ${lotview.counted(answer.matched, "rows")}; download XLSX for all.`);
       window.print();
-    } catch (error) {
-      if (error.status === undefined) throw error;
-      lotview.toast(error.sentence, error.reference);
-    } finally {
-      if (button) button.disabled = false;
-    }
+    });
   };
 
   function put(answer, rows, rest) {
@@ -39,7 +33,7 @@
   function head(answer) {
     const by = lotview.parts.isOn() ? " by part" : "";
     const filters = lotview.activeFilters().map(([, column, words]) => `${column} ${words}`);
-    const totals = (answer.sums || []).map(([unit, sum]) => `${lotview.quantity(sum)} ${unit || "(no unit)"}`);
+    const totals = (answer.sums || []).map(lotview.amount);
     return h("header", {}, h("h1", {}, `Inventory${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
       h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),

@@ -26,8 +26,7 @@
   }
 
   // What stopped a callback, said by the server; without a reference it would go by itself.
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.lotview = Object.assign(window.dash_clientside.lotview || {}, {
+  lotview.forDash({
     problem(said) {
       if (said && Object.keys(said.fields || {}).length) lotview.wrong(said.fields);
       else if (said) lotview.toast(said.sentence, said.reference || "");

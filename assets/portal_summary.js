@@ -20,8 +20,10 @@
   // Rows with their number, and with what they stand for.
   lotview.countedRows = (number) => lotview.counted(number, "rows") + (lotview.parts.isOn() ? " by part" : "");
 
+  lotview.amount = ([unit, quantity]) => `${lotview.quantity(quantity)} ${unit || "(no unit)"}`;
+
   function totals(sums) {
-    const written = sums.map(([unit, quantity]) => `${lotview.quantity(quantity)} ${unit || "(no unit)"}`);
+    const written = sums.map(lotview.amount);
     if (written.length <= NAMED + 1) return written.length ? [written.join(", ")] : [];
     const more = written.length - NAMED;
     return [

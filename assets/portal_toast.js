@@ -19,6 +19,19 @@
     if (reference === undefined) setTimeout(() => box.remove(), STAYS);
   };
 
+  // Do what a button stands for; meanwhile it can't be pressed again. What the server refuses is said.
+  lotview.attempt = async function (button, action) {
+    if (button) button.disabled = true;
+    try {
+      await action();
+    } catch (error) {
+      if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
+      lotview.toast(error.sentence, error.reference);
+    } finally {
+      if (button) button.disabled = false;
+    }
+  };
+
   function corner() {
     const found = document.querySelector(".lv-toasts");
     if (found) return found;
