@@ -74,7 +74,7 @@
   function fields(node, button) {
     const { api } = lotview.rows;
     const row = node.data;
-    const columns = lotview.columns.initial.map(({ colId }) => api.getColumnDef(colId)).filter(({ field }) => field in row);
+    const columns = lotview.columns.initial.map(({ colId }) => api.getColumnDef(colId)).filter(({ field }) => field in row && (field !== "customer" || lotview.columns.customers));
     const value = ({ field, cellRenderer }) => {
       if (field === "status") return lotview.status(row.status);
       if (cellRenderer === "lvExpiry") return lotview.expiry(row[field]);

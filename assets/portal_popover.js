@@ -20,6 +20,7 @@
     place();
     document.addEventListener("pointerdown", onPointer, true);
     document.addEventListener("focusin", onFocus);
+    document.addEventListener("keydown", onKey); // a click on plain text leaves the focus nowhere
   };
 
   lotview.isOpen = (button) => Boolean(open && open.button === button);
@@ -30,6 +31,7 @@
     open = null;
     document.removeEventListener("pointerdown", onPointer, true);
     document.removeEventListener("focusin", onFocus);
+    document.removeEventListener("keydown", onKey);
     panel.removeEventListener("keydown", onKey);
     button.setAttribute("aria-expanded", "false");
     button.classList.remove("is-open");
@@ -73,9 +75,19 @@
     if (outside(event.target)) lotview.closePopover();
   }
   function onKey(event) {
+    if (event.key === "Tab" && open.panel.classList.contains("lv-sheet")) return goRound(event);
     if (event.key !== "Escape") return;
     event.stopPropagation();
     lotview.closePopover({ focus: true });
+  }
+  // A sheet hides the page, so Tab does not leave it.
+  function goRound(event) {
+    const stops = [...open.panel.querySelectorAll("a, button, input, select, summary, [tabindex='0']")].filter((each) => each.checkVisibility());
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    event.stopPropagation();
+    if (open.panel.contains(document.activeElement) && document.activeElement !== from) return;
+    event.preventDefault();
+    to.focus();
   }
   addEventListener("resize", () => open && (open.panel.classList.contains("lv-sheet") || place()));
 })(window.lotview);
