@@ -16,6 +16,7 @@ import pytest
 
 from tests import live
 from tests.integration.hostile_erp import FIRST, SECOND, TEXTS, build_hostile_erp
+from tests.integration.malformed_bodies import BODIES, VALUES
 
 pytestmark = pytest.mark.integration
 
@@ -107,45 +108,6 @@ def test_nobody_and_temporary_passwords_see_nothing(portal, people, address, exp
         assert {"no-store", "nosniff", "portal"} <= set(headers.values())
 
 
-VALUES = (
-    None,
-    True,
-    -1,
-    1.5,
-    10**30,
-    "",
-    "x" * 400,
-    "\0",
-    [],
-    [[]],
-    ["a"] * 1001,
-    {},
-    {"function": "alert(1)"},
-)
-KEYS = ("view", "start", "end", "version", "facet", "search", "in", "filter", "sort", "columns", "__proto__")
-BODIES = [
-    *(json.dumps({key: value}) for key in KEYS[:5] for value in VALUES),
-    *(json.dumps({"view": {key: value}}) for key in KEYS for value in VALUES),
-    *(json.dumps({"view": {key: {"part": value}}}) for key in ("in", "filter") for value in VALUES),
-    *(
-        "",
-        "{",
-        "null",
-        "[" * 100_000,
-        '{"a":' * 100_000,
-        '{"start": NaN}',
-        '{"start": 1e-99999999999999999999}',
-    ),
-    *(
-        '{"view": {"search": "\\ud800"}}',
-        "\ufeff{}",
-        " " * 300_000 + "{}",
-        "\x1f\x8b\x08",
-        '{"start": 0e999999999999}',
-    ),
-]
-
-
 def test_no_body_is_an_accident(portal, people):
     """Hundreds of malformed bodies: no 5xx, no traceback, and the connection stays usable."""
     anna, ways = people[ANNA], []
@@ -188,20 +150,30 @@ def _part(name):
     return {"id": id_, "property": prop}
 
 
-def test_files_are_inert(portal, people):
-    """No text of the ERP becomes a formula, a link, a header or a cookie; leading zeros stay."""
-    answer = people[ALL].get(f"{portal.url}/api/export-csv", timeout=30)
+@pytest.mark.parametrize("by", ["lot", "part"])
+def test_files_are_inert(portal, people, by):
+    """No text of the ERP becomes a formula, a link, a header or a cookie, in any sheet of a file."""
+    view = {"view": json.dumps({"by": by})}
+    answer = people[ALL].get(f"{portal.url}/api/export-csv", params=view, timeout=30)
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.lstrip("\0 \t\r")[:1] in {"=", "+", "-", "@", "\uff1d"}]
-    assert "007" in cells
-    file = io.BytesIO(people[ALL].get(f"{portal.url}/api/export-xlsx", timeout=30).content)
-    sheet = [cell for row in openpyxl.load_workbook(file)["Inventory"].iter_rows() for cell in row]
-    assert not [cell for cell in sheet if cell.data_type == "f" or cell.hyperlink]
-    assert set(TEXTS[:5]) <= {cell.value for cell in sheet}
-    mine = people[BEN].get(f"{portal.url}/api/export-csv", timeout=30)
+    file = io.BytesIO(people[ALL].get(f"{portal.url}/api/export-xlsx", params=view, timeout=30).content)
+    sheets = [cell for sheet in openpyxl.load_workbook(file) for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in sheets if cell.data_type == "f" or cell.hyperlink]
+    mine = people[BEN].get(f"{portal.url}/api/export-csv", params=view, timeout=30)
     assert "Set-Cookie" not in mine.headers
-    assert 'filename="Inventory_B-Set-Cookie- x=1_' in mine.headers["Content-Disposition"]
+    start = "Inventory_by_part_" if by == "part" else "Inventory_"
+    assert f'filename="{start}B-Set-Cookie- x=1_' in mine.headers["Content-Disposition"]
+
+
+def test_files_keep_texts_as_they_are(portal, people):
+    """Leading zeros stay, and a workbook holds what looks like a formula as the text that it is."""
+    answer = people[ALL].get(f"{portal.url}/api/export-csv", timeout=30)
+    assert "007" in answer.text.split(",")
+    file = io.BytesIO(people[ALL].get(f"{portal.url}/api/export-xlsx", timeout=30).content)
+    sheet = [cell.value for row in openpyxl.load_workbook(file)["Inventory"].iter_rows() for cell in row]
+    assert set(TEXTS[:5]) <= set(sheet)
 
 
 @pytest.mark.parametrize(
@@ -247,12 +219,15 @@ def test_two_customers_at_once_never_meet(portal, people):
     """Rows, lists, files and versions of two people, asked for in turns by many threads at once."""
     rows, csv_file, version = "/api/rows", "/api/export-csv", "/api/version"
     facet = {"facet": {"column": "part", "search": ""}}
+    found = portal.rows(people[ALL], {"by": "part", "columns": ["customer", "part", "unit"]})["columns"]
+    everybodys = [list(key) for key in zip(*found.values(), strict=True)]
     asked = [
         (rows, {"view": {}}),
         (rows, facet),
         (csv_file, None),
         (version, None),
         (rows, {"view": {"search": "of"}}),
+        (rows, {"view": {"by": "part", "open": everybodys}}),
     ]
 
     def ask(number):
