@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from playwright.sync_api import expect
 
-from tests.browser.people import wait_for_rows
+from tests.browser.people import button, wait_for_rows
 
 
 def turn(page, to="By part"):
     """Press one of the two buttons that say what a row is."""
-    page.get_by_role("button", name=to, exact=True).click()
+    button(page, to).click()
     settled(page, to)
 
 

@@ -45,6 +45,16 @@ def wait_for_count(page, happened):
     raise AssertionError(f"still {found}")
 
 
+def button(page, name):
+    """Return the button of exactly this name."""
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def cell(page, row, name):
+    """Return one cell on screen."""
+    return page.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='{name}']")
+
+
 def column(page, name):
     """Return the texts of one column on screen, from top to bottom."""
     cells = page.locator(f".ag-row .ag-cell[col-id='{name}']")
@@ -55,7 +65,7 @@ def column(page, name):
 
 def choose(page, name, *values):
     """Tick values in one of the multi-selects."""
-    page.get_by_role("button", name=name, exact=True).click()
+    button(page, name).click()
     for value in values:
         page.get_by_role("option", name=value, exact=True).click()
     page.keyboard.press("Escape")
@@ -63,7 +73,7 @@ def choose(page, name, *values):
 
 def show_filter_row(page):
     """Switch on the row of filter fields under the headers."""
-    page.get_by_role("button", name="Filter row", exact=True).click()
+    button(page, "Filter row").click()
     page.locator(".ag-floating-filter").first.wait_for()
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import (
+    button,
     choose,
     counts,
     open_inventory,
@@ -14,11 +15,6 @@ from tests.browser.people import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-def button(page, name):
-    """Return the button of exactly this name."""
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def headers(page):

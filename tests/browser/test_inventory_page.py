@@ -6,14 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import counts, look, open_inventory, show_filter_row
+from tests.browser.people import button, counts, look, open_inventory, show_filter_row
 
 pytestmark = pytest.mark.browser
-
-
-def button(page, name):
-    """Return the button of exactly this name."""
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def choose_first(page, name):

@@ -3,18 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import column, counts, open_inventory, wait_for_count, wait_for_rows
+from tests.browser.people import button, column, counts, open_inventory, wait_for_count, wait_for_rows
 from tests.browser.test_accessibility import in_both_themes
 
 pytestmark = pytest.mark.browser
 
 EXPIRIES = ["Expired", "Within 30 days", "31 to 60 days", "61 to 90 days", "Later", "No date"]
 ON_HOLD = {"Quarantined", "Pending QC", "Failed QC"}
-
-
-def button(page, name):
-    """Return the button of exactly this name."""
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def option(page, name):

@@ -6,17 +6,12 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import column, counts, look, open_inventory, wait_for_count, wait_for_rows
+from tests.browser.people import cell, column, counts, look, open_inventory, wait_for_count, wait_for_rows
 from tests.browser.test_accessibility import in_both_themes, violations
 
 pytestmark = pytest.mark.browser
 
 PLACE = "() => document.activeElement.closest('.ag-cell')?.getAttribute('col-id')"
-
-
-def cell(page, row, name):
-    """Return one cell on screen."""
-    return page.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='{name}']")
 
 
 def item(page, name):

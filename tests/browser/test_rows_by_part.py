@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import counts, wait_for_count, wait_for_rows
+from tests.browser.parts import turn
+from tests.browser.people import counts, wait_for_count
 
 pytestmark = pytest.mark.browser
 
@@ -11,9 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def parts(page):
     """Return the page with one row per part, the second of them opened with the keyboard."""
-    page.get_by_role("button", name="By part", exact=True).click()
-    expect(page.locator(".lv-count")).to_contain_text("rows by part")
-    wait_for_rows(page)
+    turn(page)
     page.locator(".ag-row[row-index='1'] [col-id='unit']").click()
     page.keyboard.press("Enter")
     expect(page.locator(".ag-row[row-index='2'].lv-lot").first).to_be_visible()

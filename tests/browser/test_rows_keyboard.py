@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import counts, open_inventory, wait_for_count, wait_for_rows
+from tests.browser.people import cell, counts, open_inventory, wait_for_count, wait_for_rows
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def focused(page):
 
 def arrives(page, column, row):
     """Wait until the focus is on a cell whose row may have to be loaded first."""
-    expect(page.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='{column}']")).to_be_focused()
+    expect(cell(page, row, column)).to_be_focused()
 
 
 def press(page, *keys):

@@ -3,16 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import search, wait_for_count
+from tests.browser.people import cell, search, wait_for_count
 
 pytestmark = pytest.mark.browser
 
 TIP = ".lv-tell"
-
-
-def description(page, row):
-    """Return the description on screen in one row."""
-    return page.locator(f".ag-row[row-index='{row}'] .ag-cell[col-id='description']")
 
 
 def boxes(page):
@@ -25,14 +20,14 @@ def test_the_focused_cell_tells_its_whole_text_beside_itself(page):
     search(page, "stick pack")
     wait_for_count(page, lambda x, y: x < y)
     page.set_viewport_size({"width": 1100, "height": 500})
-    description(page, 0).click()
+    cell(page, 0, "description").click()
     for _ in range(12):
         page.keyboard.press("ArrowDown")
         page.wait_for_timeout(150)
         expect(page.locator(TIP)).to_be_visible()
         expect(page.locator(TIP)).to_have_text(page.locator(".ag-cell:focus .lv-two").text_content())
-        tip, cell = boxes(page)
-        assert tip["y"] >= cell["y"] + cell["height"] or tip["y"] + tip["height"] <= cell["y"]
+        tip, explained = boxes(page)
+        assert tip["y"] >= explained["y"] + explained["height"] or tip["y"] + tip["height"] <= explained["y"]
         assert tip["y"] + tip["height"] <= 500
     page.keyboard.press("Escape")
     expect(page.locator(TIP)).to_be_hidden()
@@ -40,7 +35,7 @@ def test_the_focused_cell_tells_its_whole_text_beside_itself(page):
 
 def test_the_pointer_gets_the_whole_text_too(page):
     """Under the pointer a cut description names itself in full."""
-    two = description(page, 0).locator(".lv-two")
+    two = cell(page, 0, "description").locator(".lv-two")
     assert two.text_content() == two.get_attribute("title")
 
 
