@@ -28,6 +28,7 @@
   // What stopped a callback, said by the server; without a reference it would go by itself.
   lotview.forDash({
     problem(said) {
+      if (said) lotview.emit("problem", said);
       if (said && Object.keys(said.fields || {}).length) lotview.wrong(said.fields);
       else if (said) lotview.toast(said.sentence, said.reference || "");
     },

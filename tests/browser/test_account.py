@@ -206,6 +206,18 @@ def test_a_session_is_ended(open_page, person, elsewhere, portal):
     expect(page.get_by_text("This browser")).to_be_visible()
 
 
+def test_what_ended_meanwhile_leaves_the_list(open_page, person, elsewhere, portal):
+    """Who ends a browser that has signed out already is told so, and sees the list as it is now."""
+    other, page = elsewhere(), open_page()
+    open_account(page, person)
+    expect(page.get_by_role("button", name="End", exact=True)).to_have_count(1)
+    other.post(f"{portal.url}/logout", headers={"Origin": portal.url}, timeout=30)
+    page.get_by_role("button", name="End", exact=True).click()
+    expect(page.get_by_text("There is no such session, or it has ended already.")).to_be_visible()
+    expect(page.get_by_role("button", name="End", exact=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name="Signed-in browsers")).to_be_focused()
+
+
 def test_an_ended_browser_is_told_so(open_page, person, portal):
     """Ended from elsewhere, the next click leads to the sign-in page, which says why one is there."""
     page = open_page()
