@@ -37,7 +37,7 @@
     };
     lotview.on("answer", draw, show);
     draw();
-    return h("div", { role: "dialog", "aria-modal": "true", "aria-label": "Filters" },
+    return h("div", { role: "dialog", "aria-modal": lotview.isPhone() ? "true" : null, "aria-label": "Filters" },
       h("div", { class: "lv-head" }, h("h2", {}, "Filters"), reset, lotview.closes("btn-quiet lv-push", "Close")),
       h("div", { class: "lv-sheet-body" }, order(), lists, lotview.nativeFields()), h("div", { class: "lv-foot" }, show));
   }

@@ -50,10 +50,13 @@
       const panel = build();
       lotview.popover(button, panel, options);
       // A field in focus would bring up a phone's keyboard over half the sheet.
-      const field = lotview.isPhone() ? null : panel.querySelector("[data-first]");
+      const field = lotview.isPhone() ? null : [...panel.querySelectorAll("[data-first]")].find(isInSight);
       (field || panel.querySelector("button:not([hidden]), input, [tabindex]")).focus();
     });
   };
+
+  // What lies in a section that is folded away can't take the focus.
+  const isInSight = (element) => !element.closest("details:not([open])");
 
   function place() {
     const { button, panel, options } = open;

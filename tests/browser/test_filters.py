@@ -217,6 +217,20 @@ def test_chips_that_do_not_fit_fold_into_the_last(open_page):
     expect(page.locator(".lv-tools :focus")).to_have_count(1)
 
 
+def test_the_filters_of_a_narrow_desk_take_the_focus(open_page):
+    """The lists beneath their button are entered and left by keyboard, and shut nothing behind them off."""
+    page = open_page(width=900)
+    open_inventory(page, "dana@example.com")
+    button = page.get_by_role("button", name="Filters", exact=True)
+    button.press("Enter")
+    panel = page.get_by_role("dialog", name="Filters")
+    expect(panel.locator(":focus")).to_have_count(1)
+    assert panel.get_attribute("aria-modal") is None
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(button).to_be_focused()
+
+
 def test_a_long_chip_is_cut_in_its_words_alone(open_page):
     """On the narrowest desk a long chip is shortened; its ✕ and the number of the others stay whole."""
     page = open_page(width=768)
