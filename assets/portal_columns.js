@@ -2,7 +2,7 @@
 (function (lotview) {
   "use strict";
   const CARD = "card"; // the one column of phones, never offered
-  const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 128, one: 190 } };
+  const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
   const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
   lotview.columns = columns;
@@ -77,8 +77,9 @@
     api().setGridOption("headerHeight", phone ? 0 : 32);
     api().setGridOption("floatingFiltersHeight", phone ? 0 : 30);
     if (api().getGridOption("rowHeight") === height) return;
+    const first = Math.round(api().getVerticalPixelRange().top / api().getGridOption("rowHeight"));
     api().setGridOption("rowHeight", height);
-    if (lotview.rows.answer) lotview.rows.start(api());
+    if (lotview.rows.answer) lotview.rows.start(api(), first);
   }
 
   // The columns on screen in their order, for the files.

@@ -4,11 +4,14 @@
   const rows = { answer: null, api: null };
   let run = null; // what the blocks being loaded have in common: view, reading, abort signal
   let quiet = false; // the next run was started by us, not by a person
+  let back = 0; // the row that was at the top before the grid began anew
   lotview.rows = rows;
 
-  rows.start = function (api) {
+  // place: the row to stand at the top once there are rows again.
+  rows.start = function (api, place = 0) {
     Object.assign(rows, { api, answer: null });
     run = null;
+    back = place;
     api.setGridOption("datasource", { getRows });
   };
 
@@ -82,13 +85,20 @@
       if (mine !== run) return asked.failCallback();
       if (asked.startRow === 0) remember(answer, mine);
       asked.successCallback(lotview.unpack(answer, asked.startRow, mine.last), answer.shown ?? answer.matched);
-      if (asked.startRow === 0) mine.settle();
+      if (asked.startRow === 0) arrived(mine);
       lotview.emit("rows");
     } catch (error) {
       // The grid counts open requests, so every one of them must be answered, overtaken ones too.
       asked.failCallback();
       if (mine === run) failed(error);
     }
+  }
+
+  function arrived(mine) {
+    mine.settle();
+    const last = rows.api.getDisplayedRowCount() - 1;
+    if (back > 0 && last >= 0) rows.api.ensureIndexVisible(Math.min(back, last), "top");
+    back = 0;
   }
 
   // The grid knows filters and order first; the view follows it.

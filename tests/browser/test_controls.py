@@ -103,6 +103,21 @@ def test_dense_rows_show_the_expiry_whole(page):
     assert width == page.get_by_role("columnheader", name="Exp Date").bounding_box()["width"]
 
 
+def test_another_row_height_keeps_the_place(page):
+    """The row that stood at the top stands there still, in one line and again in two."""
+    page.evaluate("lotview.rows.api.ensureIndexVisible(40, 'top')")
+    wait_for_rows(page)
+    page.get_by_role("button", name="Columns", exact=True).click()
+    for height, pixels in (("One line", 28), ("Two lines", 42)):
+        page.get_by_role("button", name=height).click()
+        place = f"Math.round(lotview.rows.api.getVerticalPixelRange().top / {pixels})"
+        for _ in range(50):
+            page.wait_for_timeout(100)
+            if page.evaluate(place) == 40:
+                break
+        assert 40 == page.evaluate(place)
+
+
 def test_reset_on_a_phone_empties_the_fields(open_page):
     """After Reset filters no field of the sheet shows a filter that is not in force."""
     page = open_page(width=390, height=844)
