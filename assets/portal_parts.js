@@ -76,7 +76,7 @@
         event.stopPropagation(); // opening is not choosing
         toggle(data, node.rowIndex, column);
       } }, lotview.icon(data.opened ? "chevron-down" : "chevron-right"));
-    return h("span", { class: "lv-opens" }, button, h("span", { class: "lv-two" }, data.part));
+    return h("span", { class: "lv-opens" }, button, h("span", { class: "lv-two", title: data.part }, data.part));
   };
 
   // Under the part's description stands what tells its lots apart.

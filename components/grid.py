@@ -56,6 +56,7 @@ FILTERS = {
         "cellClass": "lv-num",
         "headerClass": "lv-num",
         "valueFormatter": {"function": "formatQuantity(params.value)"},
+        "tooltipValueGetter": {"function": "formatQuantity(params.value)"},
     },
     "date": {
         "filter": "agDateColumnFilter",

@@ -7,15 +7,15 @@ from data.inventory.statuses import GROUPS
 # Lots, Bins and Nearest Exp Date hold one lot's code, bin and date where a part is open. With Customer and
 # Description all fit on a desk of 1280 pixels.
 WIDTHS = {
-    "part": 138,
+    "part": 134,
     "unit": 58,
     "on_hand_sum": 104,
-    "available": 90,
-    "on_hold": 84,
+    "available": 88,
+    "on_hold": 82,
     "committed": 96,
     "lots": 146,
     "bins": 86,
-    "next_exp": 128,
+    "next_exp": 136,
 }
 QUANTITIES = ("on_hand_sum", *GROUPS)
 IS_ZERO = "params.data && !params.data.lot && Number(params.value) === 0"

@@ -141,6 +141,7 @@ def _column(each: Column) -> dict:
     if each.id == "part":
         chooses = {"function": "lvPartCell(params)"}
         extra |= {"pinned": "left", "cellClass": "lv-part", "cellRendererSelector": chooses}
+        extra |= {"tooltipField": None, "tooltipValueGetter": {"function": "partTip(params)"}}
     return column(each.id, each.header, each.kind, **extra)
 
 
