@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from auth.users import find_user
+from data.portal.tables import USER_AGENT_LENGTH
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,11 @@ class Browser:
     user_agent: str
     session_id: int | None = None
     account_id: int | None = None
+
+    @property
+    def recorded(self) -> str:
+        """What the audit keeps of the browser's own words."""
+        return self.user_agent[:USER_AGENT_LENGTH]
 
 
 def current_browser() -> Browser:

@@ -11,18 +11,16 @@ from auth.users import CurrentUser
 from data.portal import accounts, sessions
 from data.portal.actors import Actor
 from data.portal.audit import Action
-from data.portal.changes import Change, changing, reading
-from data.portal.tables import USER_AGENT_LENGTH, Account
+from data.portal.changes import changing, reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
 from services.own_account import counted, existing, idle_limit
-from services.sign_in import DIFFERENT, names_of
+from services.sign_in import CHANGED_MEANWHILE, DIFFERENT, names_of, new_session
 from settings import Settings
 
 OLD, NEW, AGAIN = "old_password", "new_password", "confirm_password"  # the fields of the form
 MISSING = "Type your old password."
 WRONG = "This is not your old password."
 SAME = "This is your old password. Choose another one."
-CHANGED_MEANWHILE = "Your account was changed meanwhile. Sign in again."
 DONE = "Your password is changed."
 
 
@@ -97,25 +95,15 @@ def _change(
         change.record(
             Action.CUSTOMER_PW_CHANGE, target=accounts.target(account), details={"sessions_ended": ended}
         )
-        token = _open(change, account, browser, settings)
+        lifetime = timedelta(hours=settings.session_hours)
+        token = new_session(change=change, account=account, browser=browser, lifetime=lifetime)
     return Changed(token, f"{DONE} {counted(ended)} ended." if ended else DONE)
-
-
-def _open(change: Change, account: Account, browser: Browser, settings: Settings) -> str:
-    return sessions.open_session(
-        change.session,
-        account,
-        ip=browser.ip,
-        user_agent=browser.user_agent,
-        now=change.now,
-        lifetime=timedelta(hours=settings.session_hours),
-    )
 
 
 def _record_failure(actor: Actor, user: CurrentUser, browser: Browser) -> None:
     with changing(actor) as change:
         account = existing(accounts.by_id(change.session, user.id))
-        details = {"reason": "wrong old password", "browser": browser.user_agent[:USER_AGENT_LENGTH]}
+        details = {"reason": "wrong old password", "browser": browser.recorded}
         change.record(Action.CUSTOMER_PW_CHANGE_FAILED, target=accounts.target(account), details=details)
 
 

@@ -9,13 +9,14 @@ from data.portal import accounts, sessions
 from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.tables import USER_AGENT_LENGTH, Account
+from data.portal.tables import Account
 from problems import Invalid, NotSignedIn, Problem
 from settings import Settings
 
 REFUSED = "That email and password do not match an account that can sign in. Check both."
 SAME = "This is your temporary password. Choose another one."
 DIFFERENT = "The two passwords are not the same."
+CHANGED_MEANWHILE = "Your account was changed meanwhile. Sign in again."
 
 
 class Refused(Problem):
@@ -78,7 +79,7 @@ def replace_temporary(
     with changing(actor) as change:
         account = _account(accounts.by_id(change.session, account_id))
         if account.password_hash != stored or not account.active:
-            raise NotSignedIn("Your account was changed meanwhile. Sign in again.")
+            raise NotSignedIn(CHANGED_MEANWHILE)
         return _replace(change, account, chosen, browser, timedelta(hours=settings.session_hours))
 
 
@@ -112,7 +113,7 @@ def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str,
         change.record(
             Action.CUSTOMER_LOGIN_FAILED,
             target=Target(claim.id if claim else None, typed),
-            details={"reason": reason, "browser": browser.user_agent[:USER_AGENT_LENGTH]},
+            details={"reason": reason, "browser": browser.recorded},
         )
 
 
@@ -128,9 +129,9 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, li
             sessions.end(
                 change.session, browser.account_id, reason="replaced", now=change.now, only=browser.session_id
             )
-        details = {"browser": browser.user_agent[:USER_AGENT_LENGTH]}
+        details = {"browser": browser.recorded}
         change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account), details=details)
-        return _session(change, account, browser, lifetime)
+        return new_session(change=change, account=account, browser=browser, lifetime=lifetime)
 
 
 def _replace(change: Change, account: Account, chosen: str, browser: Browser, lifetime: timedelta) -> str:
@@ -142,10 +143,11 @@ def _replace(change: Change, account: Account, chosen: str, browser: Browser, li
         target=accounts.target(account),
         details={"must_change": {"from": True, "to": False}, "sessions_ended": ended},
     )
-    return _session(change, account, browser, lifetime)
+    return new_session(change=change, account=account, browser=browser, lifetime=lifetime)
 
 
-def _session(change: Change, account: Account, browser: Browser, lifetime: timedelta) -> str:
+def new_session(*, change: Change, account: Account, browser: Browser, lifetime: timedelta) -> str:
+    """Open a session for this browser within a change, and return its token."""
     return sessions.open_session(
         change.session,
         account,
