@@ -40,12 +40,13 @@
     parts.show("lot");
   };
 
-  const keyOf = ({ customer, part, unit }) => JSON.stringify([customer, part, unit]);
-  const isOpen = (row) => lotview.view.now.open.some((each) => JSON.stringify(each) === keyOf(row));
+  const nameOf = ({ customer, part, unit }) => [customer, part, unit];
+  const names = (row) => (name) => JSON.stringify(name) === JSON.stringify(nameOf(row));
+  const isOpen = (row) => lotview.view.now.open.some(names(row));
 
   function toggle(row, index, column) {
-    const others = lotview.view.now.open.filter((each) => JSON.stringify(each) !== keyOf(row));
-    const open = isOpen(row) ? others : [...others, JSON.parse(keyOf(row))];
+    const { open: before } = lotview.view.now;
+    const open = isOpen(row) ? before.filter((name) => !names(row)(name)) : [...before, nameOf(row)];
     lotview.view.change({ open: open.slice(-MOST) });
     if (column) lotview.rows.api.setFocusedCell(index, column);
     lotview.rows.renew();
