@@ -1,0 +1,52 @@
+"""Secrets at rest that must be read again (seeds of codes, mails that wait): sealed with SECRET_KEY."""
+
+from base64 import urlsafe_b64encode
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+from problems import Problem
+from settings import Settings
+
+PURPOSE = b"lotview: sealed in the portal's database"  # cookies have another key of the same secret
+KEY_BYTES = 32
+
+
+class Unreadable(Problem):
+    """Something was sealed with a key that this portal no longer has."""
+
+    status = 500
+
+
+def seal(text: str) -> str:
+    """Return a text as nobody can read it without SECRET_KEY; twice the same text gives two results."""
+    return _keys().encrypt(text.encode()).decode("ascii")
+
+
+def unseal(sealed: str) -> str:
+    """Return what was sealed with SECRET_KEY or one of SECRET_KEY_FALLBACKS; raises `Unreadable`."""
+    try:
+        return _keys().decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable(
+            "This was sealed with another SECRET_KEY; put the earlier one into SECRET_KEY_FALLBACKS."
+        ) from None
+
+
+def _keys() -> MultiFernet:
+    settings: Settings = current_app.config["SETTINGS"]
+    return _derived((settings.secret_key, *settings.secret_key_fallbacks))
+
+
+@lru_cache(maxsize=8)
+def _derived(secrets: tuple[str, ...]) -> MultiFernet:
+    """Return the keys made of secrets; the first one seals, all of them open."""
+    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
+
+
+def _key(secret: str) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE)
+    return urlsafe_b64encode(derivation.derive(secret.encode()))
