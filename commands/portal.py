@@ -6,8 +6,10 @@ import click
 
 from auth.passwords import hashed
 from commands.account import entered_password, sentences
+from data.portal import audit, clock
 from data.portal import backup as backups
-from data.portal.engine import current_sessions, engine_of
+from data.portal.changes import reading
+from data.portal.engine import anchors_of, current_sessions, engine_of
 from data.portal.migration import State, ensure_migrated
 from data.portal.migration import migrate as migrate_database
 
@@ -45,4 +47,19 @@ def restore(file: Path) -> None:
     with sentences():
         ensure_migrated(engine_of(current_sessions()))
         count = backups.restore(current_sessions(), file)
+        aside = _begin_anchors()
     click.echo(f"{count} rows were restored; the audit is whole.")
+    if aside:
+        click.echo(f"Anchors of the audit that was here before are in {aside}.")
+
+
+def _begin_anchors() -> Path | None:
+    """Note the restored audit as the one to go on from; what was noted of another one is set aside."""
+    anchors, now = anchors_of(current_sessions()), clock.now()
+    if anchors is None:
+        return None
+    aside = anchors.set_aside(now)
+    with reading() as session:
+        head = audit.head_of(session)
+    anchors.note(found=head, left=head, at=now)
+    return aside

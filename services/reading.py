@@ -13,8 +13,9 @@ import structlog
 from data.erp.connection import identity
 from data.erp.deacom import FORM
 from data.erp.reading import read_stock
+from data.file_lock import FileLock
 from data.inventory.leftovers import remove_unused
-from data.inventory.lock import FileLock, worker_lock
+from data.inventory.lock import worker_lock
 from data.inventory.signals import Signals
 from data.inventory.snapshot import Snapshots
 from services.reader_process import Outcome, ReaderProcess

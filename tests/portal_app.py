@@ -19,7 +19,7 @@ from api import errors, headers, sign_in
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
-from data.portal import clock
+from data.portal import anchors, clock
 from data.portal.accounts import find
 from data.portal.actors import Actor
 from data.portal.audit import Action
@@ -89,8 +89,8 @@ def hasten(engine: Engine) -> Engine:
 def put(database: Path, engine: Engine) -> None:
     """Put a copy of a SQLite database behind an engine, whose compiled statements stay."""
     file = Path(engine.url.database or "")
-    for rest in ("", "-wal", "-shm"):
-        Path(f"{file}{rest}").unlink(missing_ok=True)
+    for rest in (file, Path(f"{file}-wal"), Path(f"{file}-shm"), file.with_name(anchors.FILE)):
+        rest.unlink(missing_ok=True)
     shutil.copy(database, file)
 
 

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.portal.actors import Actor, Target
@@ -19,7 +19,11 @@ from data.portal.tables import EMAIL_LENGTH, IP_LENGTH, Event, Head
 START = "0" * 64  # what the first event has in place of a previous hash
 HEAD = 1
 SECRETS = ("password", "secret", "token", "hash", "cookie", "csrf")
-VERIFY_ROWS = 1000
+VERIFY_ROWS = 5000
+COLUMNS = tuple(column.key for column in Event.__table__.columns)
+HASHED = tuple(name for name in COLUMNS if name != "hash")
+Row = dict[str, Any]
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 class Action(StrEnum):
@@ -56,6 +60,12 @@ def lock_head(session: Session) -> Head:
     return session.scalars(head.with_hint(Head, "WITH (UPDLOCK, HOLDLOCK)", "mssql")).one()
 
 
+def head_of(session: Session) -> tuple[int, str]:
+    """Return how many events there are, and the last one's hash."""
+    head = session.get_one(Head, HEAD, populate_existing=True)
+    return head.count, head.hash
+
+
 def append(
     session: Session,
     head: Head,
@@ -89,55 +99,81 @@ def append(
 
 def hash_of(event: Event) -> str:
     """Return the hash over every field of an event and the hash before it."""
-    fields = {
-        column.key: getattr(event, column.key) for column in Event.__table__.columns if column.key != "hash"
-    }
-    fields["at"] = event.at.isoformat(timespec="microseconds")
+    return _hash({name: getattr(event, name) for name in HASHED})
+
+
+def verify(
+    session: Session, noted: Iterable[tuple[int, str]] = (), *, after: tuple[int, str] = (0, START)
+) -> Verdict:
+    """Return whether the chain is whole.
+
+    `noted` are counts and hashes noted earlier, elsewhere; `after` is where an earlier check has ended.
+    """
+    known: dict[int, set[str]] = {}
+    for count, hash_ in noted:
+        known.setdefault(count, set()).add(hash_)
+    # Read first: what others add meanwhile comes after this head, and belongs to the next check.
+    head = session.get(Head, HEAD, populate_existing=True)
+    position, previous = after
+    if head is None:
+        return Verdict(position, previous, position, "the head of the chain is missing")
+    if known.get(position, {previous}) != {previous} or not _stands(session, after):
+        return Verdict(position, previous, position, f"event {position} is not the one that was checked")
+    for row in _rows(session, position, head.count):
+        position += 1
+        why = _flaw(row, position, previous, known)
+        if why:
+            return Verdict(position - 1, previous, position, why)
+        previous = row["hash"]
+    return _ending(session, head, position, previous, max(known, default=0))
+
+
+def _rows(session: Session, first: int, last: int) -> Iterator[Row]:
+    """Return events as plain rows: a chain of years is checked in seconds, in little memory."""
+    chain = select(*Event.__table__.columns).where(Event.position > first, Event.position <= last)
+    order = chain.order_by(Event.position).execution_options(yield_per=VERIFY_ROWS)
+    with closing(session.connection().execute(order)) as found:
+        for row in found:
+            yield dict(zip(COLUMNS, row, strict=True))
+
+
+def _hash(row: Row) -> str:
+    fields = {name: row[name] for name in HASHED}
+    fields["at"] = row["at"].isoformat(timespec="microseconds")
     return hashlib.sha256(canonical(fields).encode()).hexdigest()
 
 
-def verify(session: Session, anchor: tuple[int, str] | None = None) -> Verdict:
-    """Return whether the chain is whole; `anchor` is a count and hash noted earlier, elsewhere."""
-    chain = select(Event).order_by(Event.position)
-    position, previous = 0, START
-    with closing(session.scalars(chain, execution_options={"yield_per": VERIFY_ROWS})) as found:
-        for event in found:
-            position += 1
-            why = _flaw(event, position, previous, anchor)
-            if why:
-                return Verdict(position - 1, previous, position, why)
-            previous = event.hash
-            session.expunge(event)  # a chain of years need not fit into memory
-    return _ending(session, position, previous, anchor)
+def _stands(session: Session, link: tuple[int, str]) -> bool:
+    position, hash_ = link
+    event = session.get(Event, position) if position else None
+    return not position or (event is not None and event.hash == hash_ == hash_of(event))
 
 
-def _flaw(event: Event, position: int, previous: str, anchor: tuple[int, str] | None) -> str:
-    if event.position != position:
+def _flaw(row: Row, position: int, previous: str, known: Mapping[int, set[str]]) -> str:
+    if row["position"] != position:
         return f"event {position} is missing"
-    if event.previous != previous:
+    if row["previous"] != previous:
         return f"event {position} does not follow event {position - 1}"
-    if event.hash != hash_of(event):
+    if row["hash"] != _hash(row):
         return f"event {position} was altered"
-    if anchor and anchor[0] == position and anchor[1] != event.hash:
+    if known.get(position, {row["hash"]}) != {row["hash"]}:
         return f"event {position} is not the one that was noted"
     return ""
 
 
-def _ending(session: Session, position: int, last: str, anchor: tuple[int, str] | None) -> Verdict:
-    head = session.get(Head, HEAD, populate_existing=True)
-    if head is None:
-        return Verdict(position, last, position, "the head of the chain is missing")
-    expected = max(head.count, anchor[0] if anchor else 0)
+def _ending(session: Session, head: Head, position: int, last: str, noted: int) -> Verdict:
+    expected = max(head.count, noted)
     if expected > position:
         return Verdict(position, last, position + 1, f"events {position + 1} to {expected} are missing")
-    if (head.count, head.hash, head.newest) != (position, last, position or None):
+    past = select(func.min(Event.position)).where(Event.position > select(Head.count).scalar_subquery())
+    if (head.count, head.hash, head.newest) != (position, last, position or None) or session.scalar(past):
         return Verdict(position, last, head.count + 1, "the head of the chain names another last event")
     return Verdict(position, last)
 
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _JSON.encode(value)
 
 
 def clean(text: str) -> str:

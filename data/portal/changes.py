@@ -12,8 +12,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from data.portal import audit, clock
 from data.portal.actors import Actor, Target
+from data.portal.anchors import Anchors
 from data.portal.audit import Action
-from data.portal.engine import WRITES, Sessions, current_sessions, engine_of
+from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
 from data.portal.tables import Attempts, Base, Event, Head, SignIn
 from problems import Problem
 
@@ -46,6 +47,7 @@ class Change:
         self.session, self.actor = session, actor
         self.events: list[Event] = []
         self._head: Head = audit.lock_head(session)  # first of all: whoever changes something, waits here
+        self.found = self._head.count, self._head.hash
         self.now: datetime = clock.now()  # after the wait, so that the chain is in the order of time
 
     def record(
@@ -54,6 +56,15 @@ class Change:
         """Record what happened, to whom, and from what to what."""
         event_ = audit.append(self.session, self._head, self.actor, self.now, action, target, details)
         self.events.append(event_)
+
+    def note(self) -> None:
+        """Tell log and anchors, which the database's owner can't reach, how far the audit has got."""
+        for each in self.events:
+            log.info("audit", action=each.action, position=each.position, hash=each.hash)
+        anchors: Anchors | None = self.session.info.get(ANCHORS)
+        if anchors:
+            last = self.events[-1]
+            anchors.note(found=self.found, left=(last.position, last.hash), at=self.now)
 
 
 @contextmanager
@@ -68,9 +79,7 @@ def changing(actor: Actor, *, sessions: Sessions | None = None) -> Iterator[Chan
         yield change
         if not change.events:
             raise NotRecorded("A change needs an audit event.")
-    for recorded in change.events:
-        # The log keeps count and hash where the database's owner can't reach them: an anchor for `verify`.
-        log.info("audit", action=recorded.action, position=recorded.position, hash=recorded.hash)
+    change.note()
 
 
 @contextmanager

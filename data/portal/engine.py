@@ -9,11 +9,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from data import odbc
+from data.portal.anchors import FILE, Anchors
 from settings import Settings
 
 BUSY_SECONDS = 15
 TIMEOUT_SECONDS = 10
 STATEMENT_SECONDS = 30
+ANCHORS = "lotview_anchors"
 WRITES = "lotview_writes"  # the execution option that marks transactions which will write
 
 Sessions = sessionmaker[Session]
@@ -61,15 +63,30 @@ def portal_engine(settings: Settings) -> Engine:
     return engine
 
 
-def portal_sessions(engine: Engine | Connection) -> Sessions:
-    """Return the maker of sessions that `changes` works with; an application keeps one."""
-    return sessionmaker(engine, expire_on_commit=False)
+def portal_sessions(engine: Engine | Connection, anchors: Anchors | None = None) -> Sessions:
+    """Return the maker of sessions that `changes` works with; an application keeps one.
+
+    With `anchors` every change is noted there too.
+    """
+    return sessionmaker(engine, expire_on_commit=False, info={ANCHORS: anchors})
+
+
+def portal_anchors(settings: Settings) -> Anchors | None:
+    """Return the anchors in VAR_DIR; None without a key to sign them with, as at some shells."""
+    keys = [settings.secret_key, *settings.secret_key_fallbacks]
+    return Anchors(settings.var_dir / FILE, keys) if settings.secret_key else None
 
 
 def current_sessions() -> Sessions:
     """Return the running application's maker of sessions."""
     sessions: Sessions = current_app.extensions["lotview.portal"]
     return sessions
+
+
+def anchors_of(sessions: Sessions) -> Anchors | None:
+    """Return where the changes of a maker of sessions are noted."""
+    anchors: Anchors | None = sessions.kw["info"][ANCHORS]
+    return anchors
 
 
 def engine_of(sessions: Sessions) -> Engine:

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
-from data.portal.engine import WRITES, Sessions, engine_of, portal_engine, portal_sessions
+from data.portal.engine import WRITES, Sessions, engine_of, portal_anchors, portal_engine, portal_sessions
 from environment import ROOT
 from problems import Problem
 
@@ -49,7 +49,7 @@ def init_portal(app: Flask) -> None:
         raise SystemExit(
             f"The portal's database can't be used as DB_URL or DB_SERVER says: {error}"
         ) from error
-    app.extensions["lotview.portal"] = portal_sessions(engine)
+    app.extensions["lotview.portal"] = portal_sessions(engine, portal_anchors(app.config["SETTINGS"]))
     try:
         ensure_migrated(engine)
     except (NotMigrated, OperationalError, InterfaceError) as error:

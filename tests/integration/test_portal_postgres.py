@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import text
 
+from data.portal import anchors as anchor_file
 from data.portal import audit, migration
 from data.portal.changes import PortalUnavailable, changing
 from data.portal.engine import POSTGRESQL, engine_of, portal_engine, portal_sessions
@@ -22,7 +23,7 @@ SUITE = """
     test_auth_accounts test_auth_forced_change test_auth_gate test_auth_sessions test_auth_sign_in
     test_auth_throttle
     test_own_account test_own_password
-    test_portal_audit test_portal_backup test_portal_changes test_portal_migration
+    test_portal_anchors test_portal_audit test_portal_backup test_portal_changes test_portal_migration
 """.split()
 # These look into SQLite's own files and words.
 SQLITE = {"test_no_password_gets_into_the_database", "test_verify_names_the_first_bad_event"}
@@ -80,7 +81,9 @@ def _app(folder, server: str):
 def app(postgres_url, tmp_path_factory):
     """Give a portal on PostgreSQL with two customers' people."""
     _emptied(postgres_url)
-    app = _app(tmp_path_factory.getbasetemp(), postgres_url)
+    folder = tmp_path_factory.getbasetemp()
+    (folder / anchor_file.FILE).unlink(missing_ok=True)
+    app = _app(folder, postgres_url)
     with app.app_context():
         add(ANNA, Grants(ERP, (LARKSPUR,)))
         add(BEN, Grants(ERP, (NORTHFIELD,)))

@@ -47,9 +47,9 @@ def execute(sessions, *statements) -> None:
     owner.dispose()
 
 
-def verdict(sessions, anchor=None) -> audit.Verdict:
+def verdict(sessions, *noted, after=(0, audit.START)) -> audit.Verdict:
     with reading(sessions=sessions) as session:
-        return audit.verify(session, anchor)
+        return audit.verify(session, noted, after=after)
 
 
 def event(sessions, position) -> Event:
