@@ -7,19 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.portal import audit, clock
 from data.portal.changes import reading
 from data.portal.engine import WRITES, Sessions, engine_of, portal_sessions
 from data.portal.migration import revision
-from data.portal.tables import Base, Event, Head, SignIn
+from data.portal.outbox import UNSENT, State
+from data.portal.tables import Base, Event, Head, Lease, Mail, ResetLink, SignIn
 from data.portal.types import UtcDateTime
 from problems import Conflict, Invalid
 
 FORMAT = "lotview portal backup"
 EVENTS, HEAD = Event.__tablename__, Head.__tablename__
+NOT_KEPT = (HEAD, Lease.__tablename__)  # the head follows from the events, a lease is over in a moment
+RESTORED = "restored from a backup"
 
 
 def backup(engine: Engine, file: Path) -> int:
@@ -40,7 +43,8 @@ def backup(engine: Engine, file: Path) -> int:
 def restore(sessions: Sessions, file: Path) -> int:
     """Fill an empty database from a backup and return how many rows; all or nothing, audit verified.
 
-    Nobody is signed in afterwards: who signed out or lost the account since the backup must not be back.
+    Nobody is signed in afterwards: who signed out or lost the account since the backup must not be back. No
+    mail waits any more: it may have been sent since.
     """
     engine = engine_of(sessions)
     with (
@@ -54,7 +58,7 @@ def restore(sessions: Sessions, file: Path) -> int:
         except (ValueError, KeyError, TypeError, SQLAlchemyError) as error:
             raise Invalid(f"{file} is damaged; nothing was restored.") from error
         _advance_sequences(connection)
-        _end_sessions(connection)
+        _end_what_was_open(connection)
         with reading(sessions=portal_sessions(connection)) as session:
             verdict = audit.verify(session)
         if verdict.bad is not None:
@@ -64,8 +68,8 @@ def restore(sessions: Sessions, file: Path) -> int:
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
     for table in Base.metadata.sorted_tables:
-        if table.name == HEAD:
-            continue  # follows from the events
+        if table.name in NOT_KEPT:
+            continue
         order = select(table).order_by(*table.primary_key.columns)
         for row in connection.execution_options(yield_per=1000).execute(order).mappings():
             yield {"table": table.name, "row": {name: _plain(value) for name, value in row.items()}}
@@ -98,7 +102,7 @@ def _check_header(line: str, ours: str | None) -> None:
 
 def _check_empty(connection: Connection) -> None:
     for table in Base.metadata.sorted_tables:
-        if table.name != HEAD and connection.scalar(select(func.count()).select_from(table)):
+        if table.name not in NOT_KEPT and connection.scalar(select(func.count()).select_from(table)):
             raise Conflict("The portal's database is not empty; restore into a new one (DB_URL or VAR_DIR).")
 
 
@@ -113,9 +117,15 @@ def _restore_row(connection: Connection, line: str) -> int:
     return 1
 
 
-def _end_sessions(connection: Connection) -> None:
+def _end_what_was_open(connection: Connection) -> None:
+    """End sessions, links and mails: they may have been ended, used and sent since."""
     live = update(SignIn).where(SignIn.ended_at.is_(None))
-    connection.execute(live.values(ended_at=clock.now(), end_reason="restored from a backup"))
+    connection.execute(live.values(ended_at=clock.now(), end_reason=RESTORED))
+    connection.execute(delete(ResetLink))
+    unsent = update(Mail).where(Mail.state.in_((*UNSENT, State.SENDING)))
+    connection.execute(
+        unsent.values(state=State.WITHDRAWN, sealed=None, next_try_at=None, last_error=RESTORED.capitalize())
+    )
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:

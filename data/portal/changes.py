@@ -15,7 +15,7 @@ from data.portal.actors import Actor, Target
 from data.portal.anchors import Anchors
 from data.portal.audit import Action
 from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
-from data.portal.tables import Attempts, Base, Event, Head, SignIn
+from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, SignIn
 from problems import Problem
 
 log = structlog.get_logger()
@@ -23,6 +23,8 @@ log = structlog.get_logger()
 # What may be written without an audit event. None: rows of the table come and go as a whole.
 BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     Attempts: None,
+    Lease: None,
+    Mail: frozenset({"state", "tries", "next_try_at", "tried_at", "sent_at", "last_error", "sealed"}),
     SignIn: frozenset({"last_seen_at"}),
 }
 

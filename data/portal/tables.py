@@ -12,6 +12,8 @@ NAME_LENGTH = 100
 ERP_LENGTH = 200  # what `data.erp.connection.identity` returns at most
 USER_AGENT_LENGTH = 200
 IP_LENGTH = 45
+SUBJECT_LENGTH = 200
+WORDS_LENGTH = 300  # of what a mail server said
 
 
 class Base(DeclarativeBase):
@@ -100,6 +102,50 @@ class Attempts(Base):
     count: Mapped[int]
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime]
+
+
+class ResetLink(Base):
+    """The one link with which an account may choose a new password; only its hash is kept."""
+
+    __tablename__ = "reset_links"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Mail(Base):
+    """A mail of the outbox: written with the change that it tells of, sent by the worker."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(40))  # of its Message-ID: the same at every try
+    kind: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(Unicode(EMAIL_LENGTH))
+    is_copy: Mapped[bool]  # for an address of EMAIL_BCC, without secrets
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    subject: Mapped[str] = mapped_column(Unicode(SUBJECT_LENGTH))
+    sealed: Mapped[str | None] = mapped_column(String())  # its texts, until it has been sent
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    tries: Mapped[int]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]  # when it is not worth sending any more
+    tried_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Unicode(WORDS_LENGTH))
+
+
+class Lease(Base):
+    """Something that one process at a time does, and until when that one need not be waited for."""
+
+    __tablename__ = "leases"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]
 
 
 class Event(Base):

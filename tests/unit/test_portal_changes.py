@@ -1,19 +1,19 @@
 """What may be written, and by which way."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import inspect, select, text, update
 from sqlalchemy.dialects import mssql
 from sqlalchemy.orm.exc import StaleDataError
 
-from data.portal import audit, clock
+from data.portal import audit, clock, reset_links
 from data.portal.actors import Target
 from data.portal.audit import Action
 from data.portal.changes import BOOKKEEPING, NotRecorded, PortalUnavailable, bookkeeping, changing, reading
 from data.portal.engine import portal_engine, portal_sessions
-from data.portal.tables import Account, Attempts, Base, Event, Grant, SignIn
+from data.portal.tables import Account, Attempts, Base, Event, Grant, Lease, Mail, SignIn
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
 
@@ -36,7 +36,22 @@ def add_two(sessions) -> None:
             change.session.flush()
             seen = {"created_at": change.now, "last_seen_at": change.now, "expires_at": change.now}
             change.session.add(SignIn(token_hash=email, account_id=row.id, ip="-", user_agent="-", **seen))
+            change.session.add(mail(email, row.id, change.now))
+            reset_links.replace(change.session, row.id, email, now=change.now)
             change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
+
+
+def mail(email: str, account_id: int, now: datetime) -> Mail:
+    texts = {
+        "reference": "-",
+        "kind": "-",
+        "subject": "-",
+        "sealed": "-",
+        "state": "waiting",
+        "last_error": "",
+    }
+    instants = dict.fromkeys(("created_at", "expires_at", "next_try_at", "tried_at", "sent_at"), now)
+    return Mail(recipient=email, account_id=account_id, is_copy=False, tries=0, **texts, **instants)
 
 
 def emails(sessions) -> list[str]:
@@ -86,6 +101,7 @@ def test_bookkeeping_writes_its_listed_columns_only(sessions, table):
     add_two(sessions)
     with bookkeeping(sessions=sessions) as session:
         session.add(Attempts(subject="a", count=0, last_at=clock.now(), blocked_until=clock.now()))
+        session.add(Lease(name="a", holder="b", until=clock.now()))
     columns = {key for key, column in inspect(table).columns.items() if not column.primary_key}
     listed = BOOKKEEPING.get(table, frozenset())
     expected = columns if listed is None else set(listed)

@@ -1,0 +1,45 @@
+"""The kinds of mail: what each is about, and how long it is worth sending."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from data.portal.reset_links import LASTS
+
+NEWS = timedelta(hours=72)  # what happened then is in the audit; a mail about it would only confuse
+
+
+class Kind(StrEnum):
+    """What a mail is about; its templates bear the same name."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    RESET_LINK = "reset_link"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SIGN_IN_AFTER_FAILURES = "sign_in_after_failures"
+    MFA_CHANGED = "mfa_changed"
+    EMAIL_CHANGED = "email_changed"
+
+
+@dataclass(frozen=True)
+class About:
+    """What holds for every mail of a kind."""
+
+    subject: str  # `{portal}` becomes PORTAL_NAME; nobody's words get in
+    in_words: str
+    lasts: timedelta = NEWS
+
+
+ABOUT = {
+    Kind.INVITATION: About("Your account for {portal}", "Invitation"),
+    Kind.PASSWORD_RESET: About("Your temporary password for {portal}", "Temporary password"),
+    Kind.RESET_LINK: About("Choose a new password for {portal}", "Link to choose a password", LASTS),
+    Kind.PASSWORD_CHANGED: About("Your password for {portal} was changed", "Password changed"),
+    Kind.SIGN_IN_AFTER_FAILURES: About(
+        "Sign-in to {portal} after failed tries", "Sign-in after failed tries"
+    ),
+    Kind.MFA_CHANGED: About("Your second factor for {portal} was changed", "Second factor changed"),
+    Kind.EMAIL_CHANGED: About("Your email address for {portal} was changed", "Email changed"),
+}
+# What holds a secret that lets somebody in: a newer one makes it worthless.
+LETS_IN = (Kind.INVITATION, Kind.PASSWORD_RESET, Kind.RESET_LINK)

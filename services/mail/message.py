@@ -1,0 +1,69 @@
+"""A mail of the outbox as the bytes that travel; no header can hold a line break."""
+
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from pathlib import Path
+
+from data.portal.audit import clean
+from data.portal.outbox import Content
+from data.portal.tables import Mail
+from services.mail.letters import has_logo
+from settings import Settings
+
+LOGO = "<logo>"
+ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[^\s@,;:<>()\[\]\\\"]+")
+
+
+class NotAnAddress(ValueError):
+    """A mail can't be addressed like this."""
+
+
+def as_bytes(*, mail: Mail, content: Content, settings: Settings) -> bytes:
+    """Return what goes over the wire; signs beyond ASCII in an address need a server that takes UTF-8."""
+    utf8 = not (on_the_wire(content.to) + on_the_wire(mail.recipient)).isascii()
+    return message_of(mail=mail, content=content, settings=settings).as_bytes(
+        policy=SMTPUTF8 if utf8 else SMTP
+    )
+
+
+def message_of(*, mail: Mail, content: Content, settings: Settings) -> EmailMessage:
+    """Return the message; every try of the same mail has the same Message-ID and Date."""
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = Address(_one_line(settings.portal_name), addr_spec=settings.email_from)
+        message["To"] = Address(addr_spec=on_the_wire(content.to))
+        if ADDRESS.fullmatch(settings.support_contact):
+            message["Reply-To"] = Address(addr_spec=settings.support_contact)
+    except (ValueError, IndexError) as error:  # what the standard library finds wrong with an address
+        raise NotAnAddress(f"{clean(content.to)} is not an address that mail can be sent to.") from error
+    message["Subject"] = _one_line(mail.subject)
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = f"<{mail.reference}@{settings.email_from.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"  # so that no absence note answers
+    message.set_content(content.text)
+    message.add_alternative(content.html, subtype="html")
+    if has_logo(settings):
+        picture = Path(settings.portal_logo).read_bytes()
+        page = message.get_body(("html",))
+        if page is not None:
+            page.add_related(picture, "image", "png", cid=LOGO, disposition="inline", filename="logo.png")
+    return message
+
+
+def on_the_wire(address: str) -> str:
+    """Return an address with its domain in ASCII, as every server knows it."""
+    local, _, domain = address.rpartition("@")
+    if not ADDRESS.fullmatch(address) or not address.isprintable():
+        raise NotAnAddress(f"{clean(address)} is not an address that mail can be sent to.")
+    try:
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise NotAnAddress(f"{clean(address)} has no domain that mail can be sent to.") from error
+
+
+def _one_line(text: str) -> str:
+    """Return a text for a header. The library decodes encoded words in it, which may hold line breaks."""
+    return clean(text).replace("=?", "= ?")
