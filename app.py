@@ -10,7 +10,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
-from api import bundles, dash_bodies, errors, exports, headers, health, rows, sign_in
+from api import bundles, dash_bodies, errors, exports, headers, health, rows, sign_in, staff_sign_in
 from auth import gate
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, METAS, index_html
@@ -25,7 +25,13 @@ from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, load_settings
 
 BODY_BYTES = 2**20  # of any request, with or without a length; routes for larger bodies say so themselves
-BLUEPRINTS = (sign_in.blueprint, rows.blueprint, exports.blueprint, health.blueprint)
+BLUEPRINTS = (
+    sign_in.blueprint,
+    staff_sign_in.blueprint,
+    rows.blueprint,
+    exports.blueprint,
+    health.blueprint,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -93,6 +93,7 @@ class Settings(BaseModel):
 
     admin_username: str = ""
     admin_password_hash: Annotated[Secret, AfterValidator(rules.password_hash)] = ""
+    staff_mfa_required: bool = False
 
     var_dir: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
     port: int = Field(8050, ge=1, le=65535)

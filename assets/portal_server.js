@@ -47,7 +47,8 @@
   // The session has ended: nothing of it stays in this tab, and the sign-in page says why one is there.
   lotview.toSignIn = function () {
     sessionStorage.clear();
-    location.assign("/login?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
+    const door = /^\/admin(\/|$)/.test(location.pathname) ? "/admin-login" : "/login";
+    location.assign(door + "?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
   };
 
   // Dash drops an answer that is none: whoever's session has ended would wait for it for ever.

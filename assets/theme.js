@@ -23,8 +23,8 @@
 
   const DOORS = ["/login", "/admin-login", "/forgot-password"];
   if (DOORS.includes(location.pathname)) sessionStorage.clear();
-  // Nobody who is signed in is shown this page: what other tabs still show belongs to a session that has ended.
-  if (location.pathname === "/login" && "BroadcastChannel" in window) {
+  // Nobody who is signed in this way is shown this page: what other tabs still show belongs to a session that has ended.
+  if (["/login", "/admin-login"].includes(location.pathname) && "BroadcastChannel" in window) {
     new BroadcastChannel("lotview").postMessage("signed out");
   }
 })();

@@ -15,7 +15,6 @@ class Browser:
     ip: str
     user_agent: str
     session_id: int | None = None
-    account_id: int | None = None
 
     @property
     def recorded(self) -> str:
@@ -30,5 +29,4 @@ def current_browser() -> Browser:
         ip=request.remote_addr or "",
         user_agent=request.headers.get("User-Agent", ""),
         session_id=user.session_id if user else None,
-        account_id=user.id if user else None,
     )

@@ -3,7 +3,6 @@
 from flask import request
 
 from auth.users import current_actor, find_user
-from data.portal.actors import Target
 from data.portal.audit import Action
 from data.portal.changes import changing
 
@@ -18,6 +17,6 @@ def record(why: str) -> None:
     with changing(current_actor()) as change:
         change.record(
             Action.ACCESS_DENIED,
-            target=Target(user.id, user.email),
+            target=user.target,
             details={"method": request.method, "path": request.path[:PATH_LENGTH], "why": why},
         )

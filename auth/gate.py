@@ -13,12 +13,14 @@ from auth import denials
 from auth.origin import is_same_origin
 from auth.permissions import Permission, require
 from auth.sessions import init_sessions
-from auth.users import SENTENCE, find_user
+from auth.users import SENTENCE, CurrentUser, find_user
 from problems import NotAllowed, NotFound, NotSignedIn
 
 UNKNOWN = "There is no such page."
 FOREIGN = "This request did not come from a page of this portal."
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+DOOR, STAFF_DOOR = "/login", "/admin-login"
+STAFF_HOME, STAFF_ACCOUNT = "/admin", "/admin/account"
 MACHINES = ("/api/", "/_dash")  # whoever asks here reads JSON, so that a redirect would only confuse
 
 # Dash declares its own routes. What is not listed here is refused, also what a later Dash may add.
@@ -54,10 +56,17 @@ def _gate() -> Response | None:
     _refuse_foreign()
     if needed is None or user is None:
         return None
-    if user.must_change and needed is not Permission.OWN_PASSWORD and _is_navigation():
-        return redirect("/force-change-password")
+    if _is_navigation() and (first := _first_of_all(user, needed)):
+        return redirect(first)
     require(needed)
     return None
+
+
+def _first_of_all(user: CurrentUser, needed: Permission) -> str | None:
+    """Return the page where this person has something to do before anything else, None when there is none."""
+    if user.must_change:
+        return None if needed is Permission.OWN_PASSWORD else "/force-change-password"
+    return STAFF_ACCOUNT if user.must_enrol and needed is not Permission.OWN_STAFF_ACCOUNT else None
 
 
 def needed_here() -> Permission | None:
@@ -116,10 +125,16 @@ def _to_sign_in() -> Response:
         raise NotSignedIn(SENTENCE)
     # Who brings a session that is over is told so; whether it ever was one, nobody can see from that.
     ended = "ended=1&" if "_user_id" in session else ""
+    door = STAFF_DOOR if is_for_staff(request.path) else DOOR
     if request.method not in SAFE:
-        return redirect("/login?ended=1" if ended else "/login", 303)
+        return redirect(f"{door}?ended=1" if ended else door, 303)
     wanted = request.full_path if request.query_string else request.path
-    return redirect(f"/login?{ended}next={quote(wanted)}")
+    return redirect(f"{door}?{ended}next={quote(wanted)}")
+
+
+def is_for_staff(path: str) -> bool:
+    """Return whether a path belongs to the staff's side."""
+    return path == STAFF_HOME or path.startswith(f"{STAFF_HOME}/")
 
 
 def _refuse_foreign() -> None:

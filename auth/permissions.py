@@ -1,16 +1,19 @@
 """What each page, route and callback needs, declared where it is; what is not declared is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from auth import denials
 from auth.users import CurrentUser, current_user
+from data.portal.staff import Role
 from problems import NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 MUST_CHANGE = "Your password is temporary. Choose your own password first."
+MUST_ENROL = "Set up your second factor first; staff can't do anything here without one."
+VIEW_AS_FIRST = "Staff see stock only while viewing as a customer."
 REFUSED = "You may not do this."
 
 
@@ -18,13 +21,39 @@ class Permission(StrEnum):
     """What a signed-in person may do."""
 
     SIGNED_IN = "signed in"  # the frame around the pages, which shows nothing by itself
-    STOCK = "stock"  # see the stock of one's scope
-    ACCOUNT = "account"  # see and change what belongs to one's own account
     OWN_PASSWORD = "own password"  # noqa: S105  the one thing that a temporary password allows
 
+    STOCK = "stock"  # see the stock of one's scope
+    ACCOUNT = "account"  # see and change what belongs to one's own account
 
-CUSTOMER = frozenset(Permission)
-TEMPORARY = frozenset({Permission.OWN_PASSWORD})
+    STAFF = "staff"  # the start page of staff
+    OWN_STAFF_ACCOUNT = "own staff account"  # one's own password and second factor
+    READ_ACCOUNTS = "read accounts"
+    CHANGE_ACCOUNTS = "change accounts"
+    READ_STAFF = "read staff"
+    CHANGE_STAFF = "change staff"
+    READ_SESSIONS = "read sessions"
+    END_SESSIONS = "end sessions"
+    READ_MAIL = "read mail"
+    RESEND_MAIL = "resend mail"
+    READ_AUDIT = "read audit"
+    READ_ACCESS = "read access"
+    VIEW_AS = "view as"
+
+
+P = Permission
+CUSTOMER = frozenset({P.SIGNED_IN, P.OWN_PASSWORD, P.STOCK, P.ACCOUNT})
+TEMPORARY = frozenset({P.OWN_PASSWORD})
+ENROLLING = frozenset({P.SIGNED_IN, P.OWN_STAFF_ACCOUNT})
+_EVERY_ROLE = frozenset({P.SIGNED_IN, P.OWN_PASSWORD, P.STAFF, P.OWN_STAFF_ACCOUNT})
+STAFF: Mapping[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(P) - {P.STOCK, P.ACCOUNT},
+    Role.SUPPORT: _EVERY_ROLE
+    | {P.READ_ACCOUNTS, P.CHANGE_ACCOUNTS, P.READ_SESSIONS, P.END_SESSIONS}
+    | {P.READ_MAIL, P.RESEND_MAIL, P.VIEW_AS},
+    Role.AUDITOR: _EVERY_ROLE
+    | {P.READ_ACCOUNTS, P.READ_STAFF, P.READ_SESSIONS, P.READ_MAIL, P.READ_AUDIT, P.READ_ACCESS},
+}
 
 
 def permission(needed: Permission) -> Callable[[View], View]:
@@ -45,7 +74,18 @@ def public(view: View) -> View:
 
 def permissions_of(user: CurrentUser) -> frozenset[Permission]:
     """Return everything this person may do now."""
-    return TEMPORARY if user.must_change else CUSTOMER
+    if user.must_change:
+        return TEMPORARY
+    if user.role is None:
+        return CUSTOMER
+    if user.must_enrol:
+        return ENROLLING
+    return STAFF[user.role] | ({P.STOCK} if is_viewing(user) else frozenset())
+
+
+def is_viewing(user: CurrentUser) -> bool:
+    """Return whether a staff member looks at the portal as a customer, and (still) may."""
+    return user.role is not None and user.view_as is not None and P.VIEW_AS in STAFF[user.role]
 
 
 def require(needed: Permission) -> CurrentUser:
@@ -55,5 +95,7 @@ def require(needed: Permission) -> CurrentUser:
         return user
     if user.must_change:
         raise NotAllowed(MUST_CHANGE)
+    if user.must_enrol:
+        raise NotAllowed(MUST_ENROL)
     denials.record(f"needs “{needed}”")
-    raise NotAllowed(REFUSED)
+    raise NotAllowed(VIEW_AS_FIRST if user.is_staff and needed is P.STOCK else REFUSED)

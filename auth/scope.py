@@ -1,5 +1,6 @@
 """★ Which rows: the only place where a scope is made, from the account's row as it is now."""
 
+from auth.permissions import Permission, permissions_of
 from auth.users import current_user
 from data.inventory.scope import Scope
 
@@ -7,10 +8,11 @@ from data.inventory.scope import Scope
 def current_scope() -> Scope:
     """Return the ERP customers whose stock the signed-in person may see; raises `NotSignedIn` for nobody.
 
-    A temporary password sees nothing, and grants made for another ERP are nothing.
+    A temporary password sees nothing, nor do staff unless they view as an account, whose scope this is then;
+    grants made for another ERP are nothing.
     """
     user = current_user()
-    if user.must_change:
+    if Permission.STOCK not in permissions_of(user):
         return Scope.nothing(user.erp)
     return Scope(
         erp=user.erp,

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, request, session
 from auth.users import CurrentUser, user_of
 from data.portal import clock, sessions
 from data.portal.changes import bookkeeping, reading
+from data.portal.staff import builtin_mark, normal_username
 from settings import Settings
 
 BACKGROUND = "X-Background"
@@ -69,10 +70,18 @@ def _load(token: str) -> CurrentUser | None:
     now, idle = clock.now(), timedelta(minutes=settings.session_idle_minutes)
     with reading() as database:
         found = sessions.find_live(database, token, now=now, idle=idle)
-    if found is None:
+    if found is None or not _is_known(found, settings):
         return None
     # Polling must not keep a session alive, and one note a minute is enough for an idle limit of an hour.
     if request.headers.get(BACKGROUND) != "1" and now - found.last_seen_at >= min(TOUCH_EVERY, idle / 10):
         with bookkeeping() as database:
             sessions.touch(database, found.session_id, now=now)
     return user_of(found, token)
+
+
+def _is_known(found: sessions.Found, settings: Settings) -> bool:
+    """Return whether the built-in administrator is still the one of the settings; others always are."""
+    if not found.builtin:
+        return True
+    configured = normal_username(settings.admin_username), builtin_mark(settings.admin_password_hash)
+    return configured == (found.login, found.builtin)

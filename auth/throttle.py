@@ -1,8 +1,8 @@
 """Back-off of failed sign-ins, per account and per source, counted in the database for all workers.
 
 A try is counted before the password is looked at, so that guesses in parallel can't slip through, and given
-back when the password was right. Nobody is locked out for good: the longest wait is a minute, and where a
-person has signed in before, guesses from elsewhere do not count, however many there are.
+back when the password was right. Nobody is locked out for good: the longest wait is a minute (for staff,
+five), and where a person has signed in before, guesses from elsewhere do not count, however many there are.
 """
 
 import hashlib
@@ -24,6 +24,22 @@ HALVED_EVERY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How many tries are free, and the longest wait in seconds; each kind counts by itself."""
+
+    account: str  # what the count of one account is called
+    source: str
+    free_per_account: int
+    free_per_source: int
+    longest: int
+
+
+CUSTOMERS = Limits("account", "source", FREE_PER_ACCOUNT, FREE_PER_SOURCE, LONGEST)
+STAFF = Limits("staff", "staff source", 3, 10, 300)
+CODES = Limits("code", "code source", 3, 10, 300)  # of a second factor, once the password was right
+
+
+@dataclass(frozen=True)
 class Reservation:
     """One try that was counted: by subject, the end of the wait that it began."""
 
@@ -32,26 +48,29 @@ class Reservation:
     source_until: datetime
 
 
-def reserve(*, email: str, source: str, known: Iterable[str] = (), now: datetime) -> Reservation:
+def reserve(
+    *, name: str, source: str, known: Iterable[str] = (), now: datetime, limits: Limits = CUSTOMERS
+) -> Reservation:
     """Count a try, or raise `TooMany` with the seconds to wait; who is told to wait is not counted again.
 
-    `known` is where this account has signed in from; each such source has tries of its own at the account.
+    `name` is what somebody signs in with, `known` where that has signed in from; each such source has tries
+    of its own at the account.
     """
     network = _network(source)
     is_known = network in map(_network, known)
-    account = _subject("account", f"{email} at {network}" if is_known else email)
-    where = _subject("source", network)
+    account = _subject(limits.account, f"{name} at {network}" if is_known else name)
+    where = _subject(limits.source, network)
     with bookkeeping() as session:
         # Always in this order, so that two sign-ins can't wait for each other.
         rows = (
-            (hold(session, account, now=now), FREE_PER_ACCOUNT),
-            (hold(session, where, now=now), FREE_PER_SOURCE),
+            (hold(session, account, now=now), limits.free_per_account),
+            (hold(session, where, now=now), limits.free_per_source),
         )
         # Below the free tries nobody waits: a try that was counted first may have begun after this one.
         until = max((row.blocked_until for row, free in rows if row.count >= free), default=now)
         if until <= now:
             for row, free in rows:
-                _count(row, free, now)
+                _count(row, free, limits.longest, now)
             return Reservation(account, where, rows[1][0].blocked_until)
     raise too_many(math.ceil((until - now).total_seconds()))
 
@@ -73,14 +92,14 @@ def too_many(seconds: int) -> TooMany:
     return TooMany(f"Too many tries. Wait {wait}, then try again.", retry_after=seconds)
 
 
-def wait_after(count: int, free: int) -> timedelta:
+def wait_after(count: int, free: int, longest: int = LONGEST) -> timedelta:
     """Return the wait after so many failed tries: none at first, then twice as long each time."""
-    return timedelta(seconds=min(LONGEST, 2 ** min(count - free, 10))) if count >= free else timedelta(0)
+    return timedelta(seconds=min(longest, 2 ** min(count - free, 10))) if count >= free else timedelta(0)
 
 
-def _count(row: Attempts, free: int, now: datetime) -> None:
+def _count(row: Attempts, free: int, longest: int, now: datetime) -> None:
     row.count = (row.count >> max(0, (now - row.last_at) // HALVED_EVERY)) + 1
-    row.last_at, row.blocked_until = now, now + wait_after(row.count, free)
+    row.last_at, row.blocked_until = now, now + wait_after(row.count, free, longest)
 
 
 def _subject(kind: str, name: str) -> str:

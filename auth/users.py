@@ -1,4 +1,4 @@
-"""Who is signed in, as the account is at this moment."""
+"""Who is signed in, as the account or the staff member is at this moment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,28 +6,35 @@ from datetime import datetime
 import flask_login
 from flask import current_app, g, has_request_context, request
 
-from data.portal.actors import Actor
-from data.portal.sessions import Found
+from data.portal.actors import Actor, Kind, Target
+from data.portal.sessions import Found, ViewAs
+from data.portal.staff import Role
 from problems import NotSignedIn
+from settings import Settings
 
 SENTENCE = "You are not signed in, or your session has ended. Sign in again."
 
 
 @dataclass(frozen=True)
 class CurrentUser:
-    """The signed-in person; made anew from the account's row at every request."""
+    """The signed-in person; made anew from the account's or the staff member's row at every request."""
 
-    id: int
-    email: str
+    kind: Kind
+    id: int  # the account's, or the staff member's
+    login: str  # the email address, or the username of staff
     name: str
     must_change: bool
     erp: str  # the ERP that everything below was granted for: the one this portal reads now
     everything: bool
-    customers: tuple[tuple[int, str], ...]  # id and name as granted
+    customers: tuple[tuple[int, str], ...]  # id and name as granted; of staff, those of the account viewed as
     session_id: int
     session_tag: str  # names this session to the browser's own storage; says nothing else
     session_ends: datetime
     token: str
+    role: Role | None = None  # of staff
+    is_builtin: bool = False  # the administrator of ADMIN_USERNAME
+    must_enrol: bool = False  # needs a second factor before anything else
+    view_as: ViewAs | None = None
 
     is_authenticated = True
     is_active = True  # the account of someone who is not active has no session
@@ -39,7 +46,12 @@ class CurrentUser:
 
     def __repr__(self) -> str:
         """Return who this is, without the token."""
-        return f"CurrentUser({self.id}, {self.email!r})"
+        return f"CurrentUser({self.kind}, {self.id}, {self.login!r})"
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person runs the portal, and is no customer."""
+        return self.kind is Kind.STAFF
 
     @property
     def scope_label(self) -> str:
@@ -50,22 +62,32 @@ class CurrentUser:
             return self.customers[0][1].strip()
         return f"{len(self.customers)} customers" if self.customers else ""
 
+    @property
+    def target(self) -> Target:
+        """Return this person as the target of an audit event."""
+        return Target(None if self.is_staff else self.id, self.login)
+
 
 def user_of(found: Found, token: str) -> CurrentUser:
     """Return the person behind a session, with what was granted for the present ERP."""
-    erp = current_app.config["ERP_IDENTITY"]
+    erp, settings = current_app.config["ERP_IDENTITY"], _settings()
     return CurrentUser(
-        id=found.account_id,
-        email=found.email,
+        kind=found.kind,
+        id=found.id,
+        login=found.login,
         name=found.name,
         must_change=found.must_change,
         erp=erp,
-        everything=found.all_customers_of == erp,
-        customers=tuple((id_, name) for granted, id_, name in found.grants if granted == erp),
+        everything=found.access.all_customers_of == erp,
+        customers=tuple((id_, name) for granted, id_, name in found.access.grants if granted == erp),
         session_id=found.session_id,
         session_tag=found.tag,
         session_ends=found.expires_at,
         token=token,
+        role=Role(found.role) if found.role else None,
+        is_builtin=bool(found.builtin),
+        must_enrol=settings.staff_mfa_required and bool(found.role) and not found.has_second_factor,
+        view_as=found.view_as,
     )
 
 
@@ -87,4 +109,12 @@ def current_actor() -> Actor:
     """Return who acts in this request, for the audit; nobody is `anonymous`."""
     user = find_user()
     where = {"ip": request.remote_addr, "request_id": g.get("request_id")}
-    return Actor(user.email, user.id, **where) if user else Actor("anonymous", **where)
+    if user is None:
+        return Actor("anonymous", **where)
+    acted_for = user.view_as.email if user.view_as else None
+    return Actor(user.login, user.id, acted_for, **where, kind=user.kind)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

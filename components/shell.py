@@ -19,7 +19,6 @@ def shell(
     nav_id: str,
     scope_id: str,
     account_id: str,
-    own_path: str,
 ) -> html.Div:
     """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
     return html.Div(
@@ -30,7 +29,7 @@ def shell(
                     brand(name, logo),
                     html.Nav(id=nav_id, **{"aria-label": "Main"}),
                     html.Div(
-                        [html.Span(id=scope_id, className="scope"), *account(account_id, support, own_path)],
+                        [html.Span(id=scope_id, className="scope"), *account(account_id, support)],
                         className="lv-who",
                     ),
                 ],
@@ -63,12 +62,17 @@ def _elsewhere(text: str, href: str) -> dcc.Link:
     return dcc.Link(text, href=href, className="lv-nav")
 
 
-def scope(label: str) -> list:
-    """Return whose stock is on screen."""
-    return [icon("building"), html.Span(label)] if label else []
+def scope(label: str, mark: str = "building") -> list:
+    """Return whose stock is on screen, or what somebody is here as."""
+    return [icon(mark), html.Span(label)] if label else []
 
 
-def account(element_id: str, support: str, own_path: str) -> list:
+def own(path: str) -> dcc.Link:
+    """Return the link to the own account."""
+    return dcc.Link("Your account", href=path, className="lv-item lv-own")
+
+
+def account(element_id: str, support: str) -> list:
     """Return the account button and its menu: the own account, theme, whom to ask, signing out."""
     return [
         html.Button(
@@ -86,7 +90,7 @@ def account(element_id: str, support: str, own_path: str) -> list:
         html.Div(
             [
                 html.P(id=f"{element_id}-email", className="lv-note lv-menu-head"),
-                dcc.Link("Your account", href=own_path, className="lv-item lv-own"),
+                html.Div(id=f"{element_id}-own"),
                 html.Div(
                     [_theme(*theme) for theme in THEMES],
                     role="group",

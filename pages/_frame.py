@@ -8,7 +8,9 @@ import structlog
 from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
 from flask import Response, after_this_request, current_app, g
 
-from auth.permissions import Permission, require
+from auth.gate import STAFF_ACCOUNT
+from auth.permissions import Permission, is_viewing, permissions_of, require
+from auth.users import CurrentUser
 from components import shell
 from problems import Problem
 
@@ -26,6 +28,7 @@ class Ids(StrEnum):
     ACCOUNT = "shell-account"
     NAME = "shell-account-name"
     EMAIL = "shell-account-email"
+    OWN = "shell-account-own"
     PROBLEM = "shell-problem"
 
 
@@ -41,7 +44,6 @@ def frame() -> html.Div:
         nav_id=Ids.NAV,
         scope_id=Ids.SCOPE,
         account_id=Ids.ACCOUNT,
-        own_path="/account",
     )
 
 
@@ -50,13 +52,28 @@ def frame() -> html.Div:
     Output(Ids.SCOPE, "children"),
     Output(Ids.NAME, "children"),
     Output(Ids.EMAIL, "children"),
+    Output(Ids.OWN, "children"),
     Input(LOCATION, "pathname"),
 )
-def show_person(pathname: str) -> tuple[list, list, str, str]:
+def show_person(pathname: str) -> tuple[list, list, str, str, Any]:
     """Return the pages this person may open, whose stock they see, and who they are."""
-    user = require(Permission.STOCK)
-    pages = [(page["name"], page["path"]) for page in dash.page_registry.values() if page.get("in_nav", True)]
-    return shell.links(pages, pathname), shell.scope(user.scope_label), user.name, user.email
+    user = require(Permission.SIGNED_IN)
+    own = shell.own(STAFF_ACCOUNT if user.is_staff else "/account")
+    return shell.links(_pages(user), pathname), _seen(user), user.name, user.login, own
+
+
+def _pages(user: CurrentUser) -> list[tuple[str, str]]:
+    """Return the pages that this person may open: name and address."""
+    may = permissions_of(user)
+    shown = (page for page in dash.page_registry.values() if page.get("in_nav", True))
+    return [(page["name"], page["path"]) for page in shown if page["permission"] in may]
+
+
+def _seen(user: CurrentUser) -> list:
+    """Return whose stock is on screen; staff who see none are here as staff."""
+    if user.is_staff and not is_viewing(user):
+        return shell.scope("Staff", "key")
+    return shell.scope(user.scope_label)
 
 
 clientside_callback(ClientsideFunction("lotview", "problem"), Input(Ids.PROBLEM, "data"))

@@ -153,6 +153,11 @@ def random_password() -> str:
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
+def is_address(email: str) -> bool:
+    """Return whether a text can be an email address, and an address that can be kept."""
+    return bool(ADDRESS.fullmatch(email)) and len(email) <= EMAIL_LENGTH and audit.clean(email) == email
+
+
 def _change_access(actor: Actor, email: str, access: Callable[[Account], Difference]) -> None:
     with changing(actor) as change:
         account = _existing(accounts.find(change.session, email), email)
@@ -173,7 +178,7 @@ def _set_password(
 
 def _checked(person: Person) -> Person:
     email = accounts.normal_email(person.email)
-    if not ADDRESS.fullmatch(email) or len(email) > EMAIL_LENGTH or audit.clean(email) != email:
+    if not is_address(email):
         raise Invalid(f"“{audit.clean(person.email)}” is not an email address.")
     first, last = audit.clean(person.first_name), audit.clean(person.last_name)
     if not first or not last or max(len(first), len(last)) > NAME_LENGTH:

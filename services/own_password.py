@@ -56,7 +56,7 @@ def change_password(
         known = sessions.sources_of(session, account.email)
     _check_fields(old, new, again, names, settings)
     with _under(OLD):
-        reservation = throttle.reserve(email=user.email, source=browser.ip, known=known, now=now)
+        reservation = throttle.reserve(name=user.login, source=browser.ip, known=known, now=now)
         if not passwords.matches(stored=stored, password=old):
             _record_failure(actor, user, browser)
             raise Invalid(WRONG)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from auth import password_policy, passwords, throttle
 from auth.browsers import Browser
 from data.portal import accounts, sessions
-from data.portal.actors import Actor, Target
+from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account
@@ -59,7 +59,7 @@ def sign_in(
 def sign_out(*, actor: Actor, account_id: int, session_id: int) -> None:
     """End one session."""
     with changing(actor) as change:
-        sessions.end(change.session, account_id, reason="signed out", now=change.now, only=session_id)
+        sessions.end_one(change.session, session_id, reason="signed out", now=change.now)
         change.record(Action.CUSTOMER_LOGOUT, target=Target(account_id, actor.name))
 
 
@@ -92,7 +92,7 @@ def names_of(account: Account, settings: Settings) -> list[str]:
 def _reserve(email: str, source: str, now: datetime) -> throttle.Reservation:
     with reading() as session:
         known = sessions.sources_of(session, email)
-    return throttle.reserve(email=email, source=source, known=known, now=now)
+    return throttle.reserve(name=email, source=source, known=known, now=now)
 
 
 def _claim(email: str, now: datetime) -> _Claim | None:
@@ -122,13 +122,11 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, li
         account = accounts.by_id(change.session, claim.id)
         if account is None or not account.active or account.password_hash != claim.stored:
             raise Refused(REFUSED)  # changed while the password was checked
-        change.actor = replace(actor, name=account.email)
+        change.actor = replace(actor, name=account.email, acted_for=None, kind=Kind.CUSTOMER)
         if renewed is not None:
             account.password_hash = renewed
-        if browser.session_id is not None and browser.account_id is not None:
-            sessions.end(
-                change.session, browser.account_id, reason="replaced", now=change.now, only=browser.session_id
-            )
+        if browser.session_id is not None:  # also a staff member's
+            sessions.end_one(change.session, browser.session_id, reason="replaced", now=change.now)
         details = {"browser": browser.recorded}
         change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account), details=details)
         return new_session(change=change, account=account, browser=browser, lifetime=lifetime)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api import errors, headers, sign_in
+from api import errors, headers, sign_in, staff_sign_in
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
@@ -40,6 +40,12 @@ ANNA, BEN, CARA = "anna@larkspur.example", "ben@northfield.example", "cara@packe
 LARKSPUR, NORTHFIELD = (2, "Larkspur Naturals"), (5, "Northfield Labs")
 SHELL = Actor("shell:tests")
 ORIGIN = {"Origin": "http://localhost"}
+PAGES = {
+    "/inventory": Permission.STOCK,
+    "/account": Permission.ACCOUNT,
+    "/admin": Permission.STAFF,
+    "/admin/account": Permission.OWN_STAFF_ACCOUNT,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -114,12 +120,13 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
         settings.var_dir.mkdir(parents=True, exist_ok=True)
         shutil.copy(_migrated(), settings.var_dir / "portal.sqlite")
     app = Flask("lotview", root_path=str(ROOT), static_folder=None, template_folder="api/templates")
-    app.config.update(SETTINGS=settings, ERP_IDENTITY=erp, PAGES={"/inventory": Permission.STOCK})
+    app.config.update(SETTINGS=settings, ERP_IDENTITY=erp, PAGES=PAGES)
     init_portal(app)
     gate.init_gate(app)
     headers.init_headers(app)
     errors.init_errors(app)
     app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(staff_sign_in.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")

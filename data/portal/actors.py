@@ -2,17 +2,26 @@
 
 import getpass
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The two kinds of people, who never do each other's things."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True)
 class Actor:
     """A person or program that changes something."""
 
-    name: str  # an email address, or `shell:<os user>`
-    id: int | None = None  # the account's
+    name: str  # an email address, a staff member's username, or `shell:<os user>`
+    id: int | None = None  # the account's, or the staff member's
     acted_for: str | None = None
     ip: str | None = None
     request_id: str | None = None
+    kind: Kind | None = None  # None: nobody who is signed in
 
     @classmethod
     def shell(cls) -> "Actor":
@@ -25,7 +34,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Target:
-    """What an event is about: an account, by its id and email address."""
+    """What an event is about: an account, by its id and email address, or a staff member by username only.
+
+    So an account's id finds that account's events and no staff member's.
+    """
 
     id: int | None
     name: str | None

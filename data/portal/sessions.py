@@ -5,31 +5,58 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from data.portal.actors import Kind
 from data.portal.audit import clean
-from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn
+from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, Staff
 
 TOKEN_BYTES = 32
 KEPT = timedelta(days=90)  # how long an ended session can still be looked up
+STAFF_IDLE = timedelta(minutes=30)  # staff can do more, so what they leave open closes sooner
+
+Owner = Account | Staff
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whose stock an account may see: All of one ERP, and single customers (ERP, id, name)."""
+
+    all_customers_of: str | None = None
+    grants: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ViewAs:
+    """The account that a staff member looks at the portal as, and until when."""
+
+    account_id: int
+    email: str
+    name: str
+    until: datetime
 
 
 @dataclass(frozen=True)
 class Found:
-    """A live session and its account, as they are now."""
+    """A live session and whose it is, as they are now."""
 
     session_id: int
     tag: str
     last_seen_at: datetime
     expires_at: datetime
-    account_id: int
-    email: str
+    kind: Kind
+    id: int  # the account's, or the staff member's
+    login: str  # the email address, or the username
     name: str
     must_change: bool
-    all_customers_of: str | None
-    grants: tuple[tuple[str, int, str], ...]  # ERP, customer id, customer name
+    access: Access = Access()
+    role: str = ""
+    builtin: str = ""  # which ADMIN_PASSWORD_HASH opened it
+    has_second_factor: bool = False
+    view_as: ViewAs | None = None
 
 
 def hashed(token: str) -> str:
@@ -43,18 +70,17 @@ def tag_of(row: SignIn) -> str:
 
 
 def open_session(
-    session: Session, account: Account, *, ip: str, user_agent: str, now: datetime, lifetime: timedelta
+    session: Session, owner: Owner, *, ip: str, user_agent: str, now: datetime, lifetime: timedelta
 ) -> str:
-    """Add a session and return its token; old ones of this account are cleared away."""
+    """Add a session and return its token; old ones of this person are cleared away."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    for old in session.scalars(
-        select(SignIn).where(SignIn.account_id == account.id, SignIn.expires_at < now - KEPT)
-    ):
+    for old in session.scalars(select(SignIn).where(_of(owner), SignIn.expires_at < now - KEPT)):
         session.delete(old)
     session.add(
         SignIn(
             token_hash=hashed(token),
-            account_id=account.id,
+            account_id=owner.id if isinstance(owner, Account) else None,
+            staff_id=owner.id if isinstance(owner, Staff) else None,
             created_at=now,
             last_seen_at=now,
             expires_at=now + lifetime,
@@ -66,21 +92,25 @@ def open_session(
 
 
 def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -> Found | None:
-    """Return the session of this token, or None when it has ended or its account may not sign in."""
-    row = (
-        session.scalars(
-            select(SignIn)
-            .where(SignIn.token_hash == hashed(token))
-            .options(joinedload(SignIn.account).joinedload(Account.grants))
-        )
-        .unique()
-        .one_or_none()
+    """Return the session of this token, or None when it has ended or its owner may not sign in."""
+    found = (
+        select(SignIn)
+        .where(SignIn.token_hash == hashed(token))
+        .options(joinedload(SignIn.account).joinedload(Account.grants), joinedload(SignIn.staff))
     )
-    if row is None or row.ended_at or not row.account.active:
+    row = session.scalars(found).unique().one_or_none()
+    if row is None or row.ended_at:
         return None
-    if now >= row.expires_at or now >= row.last_seen_at + idle:
+    if now >= row.expires_at or now >= row.last_seen_at + idle_of(row, idle):
         return None
-    return _found(row)
+    if row.account is not None:
+        return _of_account(row, row.account) if row.account.active else None
+    return _of_staff(row, row.staff, now) if row.staff is not None and row.staff.active else None
+
+
+def idle_of(row: SignIn, idle: timedelta) -> timedelta:
+    """Return how long this session lives without being used, where customers' ones live `idle`."""
+    return idle if row.staff_id is None else min(idle, STAFF_IDLE)
 
 
 def touch(session: Session, session_id: int, *, now: datetime) -> None:
@@ -94,12 +124,15 @@ def live_of(
     session: Session, account_id: int, *, now: datetime, idle: timedelta | None = None
 ) -> Sequence[SignIn]:
     """Return the sessions of an account that have not ended; with `idle`, without those nobody used since."""
-    live = select(SignIn).where(
-        SignIn.account_id == account_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
-    )
+    live = _live(now).where(SignIn.account_id == account_id)
     if idle is not None:
         live = live.where(SignIn.last_seen_at > now - idle)
-    return session.scalars(live.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())).all()
+    return session.scalars(live).all()
+
+
+def live_of_staff(session: Session, staff_id: int, *, now: datetime) -> Sequence[SignIn]:
+    """Return the sessions of a staff member that have not ended."""
+    return session.scalars(_live(now).where(SignIn.staff_id == staff_id)).all()
 
 
 def sources_of(session: Session, email: str) -> frozenset[str]:
@@ -113,27 +146,86 @@ def sources_of(session: Session, email: str) -> frozenset[str]:
     return frozenset(session.scalars(sources.distinct()))
 
 
-def end(session: Session, account_id: int, *, reason: str, now: datetime, only: int | None = None) -> int:
-    """End the sessions of an account, or `only` one of them, and return how many."""
-    ended = 0
-    for row in live_of(session, account_id, now=now):
-        if only in (None, row.id):
-            row.ended_at, row.end_reason = now, reason
-            ended += 1
-    return ended
+def sources_of_staff(session: Session, username: str) -> frozenset[str]:
+    """Return where a username has signed in from, as `sources_of` does for email addresses."""
+    if not username.isprintable():
+        return frozenset()
+    sources = select(SignIn.ip).join(SignIn.staff).where(Staff.username == username)
+    return frozenset(session.scalars(sources.distinct()))
 
 
-def _found(row: SignIn) -> Found:
-    account = row.account
+def end(session: Session, account_id: int, *, reason: str, now: datetime) -> int:
+    """End the sessions of an account and return how many."""
+    return _end(live_of(session, account_id, now=now), reason, now)
+
+
+def end_staff(session: Session, staff_id: int, *, reason: str, now: datetime, but: int | None = None) -> int:
+    """End the sessions of a staff member, all `but` one, and return how many."""
+    live = live_of_staff(session, staff_id, now=now)
+    return _end([row for row in live if row.id != but], reason, now)
+
+
+def end_one(session: Session, session_id: int, *, reason: str, now: datetime) -> int:
+    """End one session, whoever's it is, and return 1, or 0 when it has ended already."""
+    return _end(session.scalars(_live(now).where(SignIn.id == session_id)).all(), reason, now)
+
+
+def _live(now: datetime) -> Select[SignIn]:
+    live = select(SignIn).where(SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    return live.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
+
+
+def _of(owner: Owner) -> ColumnElement[bool]:
+    return SignIn.account_id == owner.id if isinstance(owner, Account) else SignIn.staff_id == owner.id
+
+
+def _end(rows: Sequence[SignIn], reason: str, now: datetime) -> int:
+    for row in rows:
+        row.ended_at, row.end_reason = now, reason
+    return len(rows)
+
+
+def _of_account(row: SignIn, account: Account) -> Found:
     return Found(
-        session_id=row.id,
-        tag=tag_of(row),
-        last_seen_at=row.last_seen_at,
-        expires_at=row.expires_at,
-        account_id=account.id,
-        email=account.email,
+        **_of_session(row),
+        kind=Kind.CUSTOMER,
+        id=account.id,
+        login=account.email,
         name=account.name,
         must_change=account.must_change,
-        all_customers_of=account.all_customers_of,
-        grants=tuple((grant.erp, grant.customer_id, grant.customer_name) for grant in account.grants),
+        access=_access(account),
     )
+
+
+def _of_staff(row: SignIn, person: Staff, now: datetime) -> Found:
+    seen = row.view_as_account if row.view_as_until and now < row.view_as_until else None
+    if seen is not None and not seen.active:
+        seen = None
+    view = ViewAs(seen.id, seen.email, seen.name, row.view_as_until or now) if seen else None
+    return Found(
+        **_of_session(row),
+        kind=Kind.STAFF,
+        id=person.id,
+        login=person.username,
+        name=person.name,
+        must_change=person.must_change,
+        access=_access(seen) if seen else Access(),
+        role=person.role,
+        builtin=person.password_hash if person.builtin else "",
+        has_second_factor=person.second_factor is not None,
+        view_as=view,
+    )
+
+
+def _of_session(row: SignIn) -> dict[str, Any]:
+    return {
+        "session_id": row.id,
+        "tag": tag_of(row),
+        "last_seen_at": row.last_seen_at,
+        "expires_at": row.expires_at,
+    }
+
+
+def _access(account: Account) -> Access:
+    granted = tuple((grant.erp, grant.customer_id, grant.customer_name) for grant in account.grants)
+    return Access(account.all_customers_of, granted)

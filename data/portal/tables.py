@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, MetaData, String, Unicode, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Unicode, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from data.portal.types import UtcDateTime
@@ -14,6 +14,8 @@ USER_AGENT_LENGTH = 200
 IP_LENGTH = 45
 SUBJECT_LENGTH = 200
 WORDS_LENGTH = 300  # of what a mail server said
+USERNAME_LENGTH = 100
+REASON_LENGTH = 200
 
 
 class Base(DeclarativeBase):
@@ -25,6 +27,7 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_name)s",
             "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
             "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
@@ -74,14 +77,70 @@ class Grant(Base):
     customer_name: Mapped[str] = mapped_column(Unicode(NAME_LENGTH))  # as it was when granted
 
 
+class Staff(Base):
+    """Somebody who runs the portal. The username never changes, so that the audit can name people by it."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(Unicode(USERNAME_LENGTH), unique=True)  # trimmed and casefolded
+    name: Mapped[str] = mapped_column(Unicode(NAME_LENGTH))
+    email: Mapped[str | None] = mapped_column(Unicode(EMAIL_LENGTH))
+    role: Mapped[str] = mapped_column(String(20))
+    active: Mapped[bool] = mapped_column(default=True)
+    # Of the built-in administrator this has no password, only a mark of the ADMIN_PASSWORD_HASH last used.
+    builtin: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    must_change: Mapped[bool] = mapped_column(default=True)
+    password_expires_at: Mapped[datetime | None]  # of a temporary password
+    password_changed_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    second_factor: Mapped["SecondFactor | None"] = relationship(cascade="all, delete-orphan", lazy="joined")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class SecondFactor(Base):
+    """What makes the codes of a staff member's authenticator; its seed is sealed."""
+
+    __tablename__ = "second_factors"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True, autoincrement=False)
+    sealed_seed: Mapped[str] = mapped_column(String(255))
+    last_step: Mapped[int]  # of the newest code that was accepted: it and earlier ones are used up
+    created_at: Mapped[datetime]
+
+    recovery_codes: Mapped[list["RecoveryCode"]] = relationship(cascade="all, delete-orphan")
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator once; used ones are deleted."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("second_factors.staff_id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+
+
 class SignIn(Base):
-    """A session: one browser in which an account is signed in. The token itself is never kept."""
+    """A session: one browser in which an account or a staff member is signed in; the token is never kept."""
 
     __tablename__ = "sessions"
+    __table_args__ = (
+        CheckConstraint(
+            "(account_id IS NULL AND staff_id IS NOT NULL) OR (account_id IS NOT NULL AND staff_id IS NULL)",
+            name="one_owner",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -89,8 +148,14 @@ class SignIn(Base):
     user_agent: Mapped[str] = mapped_column(Unicode(USER_AGENT_LENGTH))
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(40))
+    # The account whose stock a staff member looks at, until when, and why.
+    view_as_account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    view_as_until: Mapped[datetime | None]
+    view_as_reason: Mapped[str | None] = mapped_column(Unicode(REASON_LENGTH))
 
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    staff: Mapped[Staff | None] = relationship()
+    view_as_account: Mapped[Account | None] = relationship(foreign_keys=[view_as_account_id])
 
 
 class Attempts(Base):

@@ -28,7 +28,7 @@ def person(app, email=ANNA, password: str = "") -> CurrentUser:
 
 def actor(user: CurrentUser) -> Actor:
     """Return this person as the audit names them."""
-    return Actor(user.email, user.id, ip=HERE.ip)
+    return Actor(user.login, user.id, ip=HERE.ip)
 
 
 def is_live(user: CurrentUser) -> bool:

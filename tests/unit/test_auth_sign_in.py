@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
-from api.sign_in import safe_path
+from api.forms import safe_path
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Account, Event, SignIn

@@ -24,7 +24,7 @@ def portal(app):
 def attempt(time, email=ANNA, source=HERE) -> int:
     """Fail once and return the seconds to wait, 0 when the try was let through."""
     try:
-        throttle.reserve(email=email, source=source, now=time.instant)
+        throttle.reserve(name=email, source=source, now=time.instant)
     except TooMany as problem:
         return problem.retry_after
     return 0
@@ -93,7 +93,7 @@ def test_success_clears_the_account_and_keeps_the_source(portal, time):
     for number in range(19):
         attempt(time, f"{number}@x.example")
     for _ in range(3):
-        reservation = throttle.reserve(email=ANNA, source=HERE, now=time.instant)
+        reservation = throttle.reserve(name=ANNA, source=HERE, now=time.instant)
         throttle.give_back(reservation=reservation, now=time.instant)
     assert 0 == attempt(time, BEN)
     assert 1 == attempt(time, BEN)

@@ -20,6 +20,7 @@ from services.mail.kinds import Kind
 from services.mail.posting import enqueue
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, SHELL, app, cheap_passwords, enter, signed_in
+from tests.staff_people import hire
 from tests.unit.mail_cases import values
 
 __all__ = ["app", "cheap_passwords"]
@@ -36,6 +37,7 @@ PASSING = ("reset_links", "leases")
 def used(app):
     """Give a portal database in which something is in every table that is kept."""
     signed_in(app, ANNA)
+    hire(app, enrolled=True)
     enter(app.test_client(), BEN, "wrong")
     with app.app_context(), changing(SHELL) as change:
         reset_links.replace(change.session, 1, "token", now=change.now)

@@ -13,7 +13,19 @@ from data.portal.actors import Target
 from data.portal.audit import Action
 from data.portal.changes import BOOKKEEPING, NotRecorded, PortalUnavailable, bookkeeping, changing, reading
 from data.portal.engine import portal_engine, portal_sessions
-from data.portal.tables import Account, Attempts, Base, Event, Grant, Lease, Mail, SignIn
+from data.portal.tables import (
+    Account,
+    Attempts,
+    Base,
+    Event,
+    Grant,
+    Lease,
+    Mail,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    Staff,
+)
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
 
@@ -24,6 +36,15 @@ def account(email: str) -> Account:
     now = clock.now()
     kept = {"password_hash": "-", "password_changed_at": now, "created_at": now, "changed_at": now}
     return Account(email=email, first_name="A", last_name="B", active=True, must_change=False, **kept)
+
+
+def staff_member(username: str) -> Staff:
+    now = clock.now()
+    codes = [RecoveryCode(code_hash=username)]
+    factor = SecondFactor(sealed_seed="-", last_step=0, created_at=now, recovery_codes=codes)
+    kept = {"password_hash": "-", "password_changed_at": now, "created_at": now, "changed_at": now}
+    what = {"role": "admin", "active": True, "builtin": False, "must_change": False, "second_factor": factor}
+    return Staff(username=username, name="A", **what, **kept)
 
 
 def add_two(sessions) -> None:
@@ -38,6 +59,7 @@ def add_two(sessions) -> None:
             change.session.add(SignIn(token_hash=email, account_id=row.id, ip="-", user_agent="-", **seen))
             change.session.add(mail(email, row.id, change.now))
             reset_links.replace(change.session, row.id, email, now=change.now)
+            change.session.add(staff_member(email.partition("@")[0]))
             change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
 
 

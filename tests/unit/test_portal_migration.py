@@ -1,27 +1,34 @@
 """One history of the database's shape, for every kind of database."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 import sqlglot
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import MetaData, select, text
 from sqlalchemy.dialects import mssql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from data import odbc
-from data.portal import migration
-from data.portal.engine import engine_of, portal_engine, portal_sessions
+from data.portal import audit, migration
+from data.portal.changes import reading
+from data.portal.engine import WRITES, engine_of, portal_engine, portal_sessions
 from data.portal.migration import NotMigrated, State
-from data.portal.tables import Base
+from data.portal.sessions import find_live, hashed
+from data.portal.tables import Base, Event, SignIn
 from data.portal.triggers import append_only
 from settings import Settings
 from tests.portal_app import sessions
 
 __all__ = ["sessions"]
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -94,6 +101,67 @@ def test_an_older_revision_is_refused_with_the_command(empty, monkeypatch):
     monkeypatch.setattr(migration, "_known", lambda: known)
     with pytest.raises(NotMigrated, match="flask --app app migrate"):
         migration.ensure_migrated(empty)
+
+
+def test_a_filled_database_of_the_first_portal_is_upgraded(empty):
+    """Accounts, grants, live sessions and the audit of an earlier portal are all there afterwards."""
+    with empty.execution_options(**{WRITES: True}).begin() as connection:
+        upgrade_to(connection, "0001")
+        before = fill(connection)
+    assert State.OLDER is migration.migrate(empty)
+    sessions = portal_sessions(empty)
+    with reading(sessions=sessions) as session:
+        kept = (SignIn.id, SignIn.account_id, SignIn.staff_id, SignIn.token_hash)
+        rows = session.execute(select(*kept).order_by(SignIn.id))
+        assert before == [tuple(row) for row in rows]
+        found = find_live(session, "token 2", now=NOW, idle=timedelta(hours=1))
+        assert ("ben@northfield.example", (("erp", 5, "Northfield"),)) == (found.login, found.access.grants)
+        assert (1, None) == (audit.verify(session).count, audit.verify(session).bad)
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.execute(text("UPDATE sessions SET account_id = NULL"))
+
+
+def upgrade_to(connection, revision: str) -> None:
+    config = migration._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def fill(connection) -> list[tuple]:
+    """Fill a database as the first portal did, for two customers' people, and return its sessions."""
+    tables = MetaData()
+    tables.reflect(connection)
+    at = {"created_at": NOW.replace(tzinfo=None), "changed_at": NOW.replace(tzinfo=None)}
+    if connection.dialect.name == "postgresql":
+        at = {"created_at": NOW, "changed_at": NOW}
+    when = at["created_at"]
+    for number, email in ((1, "anna@larkspur.example"), (2, "ben@northfield.example")):
+        who = {"email": email, "first_name": "A", "last_name": "B", "active": True, "version": 1}
+        password = {"password_hash": "-", "must_change": False, "password_changed_at": when}
+        insert(connection, tables, "accounts", **who, **password, **at)
+        granted = {
+            "account_id": number,
+            "erp": "erp",
+            "customer_id": 3 + number,
+            "customer_name": "Northfield",
+        }
+        insert(connection, tables, "grants", **granted)
+        seen = {"created_at": when, "last_seen_at": when, "expires_at": when + timedelta(hours=8)}
+        token = {"token_hash": hashed(f"token {number}"), "account_id": number, "ip": "-", "user_agent": "-"}
+        insert(connection, tables, "sessions", **token, **seen)
+    event = Event(position=1, at=NOW, action="CUSTOMER_LOGIN", actor="-", details="{}", previous=audit.START)
+    event.hash = audit.hash_of(event)
+    names = {column.name for column in tables.tables["audit_events"].columns} - {"at"}
+    columns = {name: getattr(event, name) for name in names}
+    insert(connection, tables, "audit_events", **columns, at=when)
+    moved = {"count": 1, "hash": event.hash, "newest": 1}
+    connection.execute(tables.tables["audit_head"].update().values(**moved))
+    rows = connection.execute(text("SELECT id, account_id, NULL, token_hash FROM sessions ORDER BY id"))
+    return [tuple(row) for row in rows]
+
+
+def insert(connection, tables: MetaData, table: str, **row: object) -> None:
+    connection.execute(tables.tables[table].insert().values(**row))
 
 
 @pytest.mark.parametrize("trouble", ["unknown revision", "no database"])

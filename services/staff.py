@@ -1,0 +1,261 @@
+"""Staff accounts: who runs the portal, and as what. Every change is audited, from → to."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from auth import password_policy, passwords
+from data.portal import accounts, audit, sessions, staff
+from data.portal.actors import Actor, Kind
+from data.portal.audit import Action
+from data.portal.changes import Change, changing, reading
+from data.portal.staff import Role
+from data.portal.tables import NAME_LENGTH, Staff
+from problems import Conflict, Invalid, NotAllowed, NotFound
+from services.accounts import TEMPORARY, is_address, random_password
+from services.staff_password import names_of
+from services.staff_sign_in import is_builtin
+from settings import Settings
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+USERNAME_RULE = (
+    "A username has 2 to 64 characters: letters from a to z, digits, dots, hyphens and underscores; it begins"
+    " with a letter or a digit."
+)
+NO_ADMIN = "{} is the last admin who can sign in. Make somebody else an admin first."
+BUILTIN = "{} is the built-in administrator, whom ADMIN_USERNAME and ADMIN_PASSWORD_HASH decide about."
+OWN_ROLE = "You can't change your own role. Another admin can."
+OWN_ACCOUNT = "You can't do this to your own account. Another admin can."
+NEWER = "{} was changed by somebody else meanwhile. Look at it again, then make your change."
+
+
+@dataclass(frozen=True)
+class Person:
+    """What is known of a staff member."""
+
+    username: str
+    name: str
+    role: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A staff member as lists show them."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    role: Role
+    active: bool
+    is_builtin: bool
+    must_change: bool
+    password_expires_at: datetime | None
+    has_second_factor: bool
+    last_sign_in: datetime | None
+    version: int
+
+
+def list_staff() -> list[Summary]:
+    """Return all staff by username."""
+    with reading() as session:
+        last = staff.last_sign_ins(session)
+        return [_summary(person, last.get(person.id)) for person in staff.everybody(session)]
+
+
+def summary(*, username: str) -> Summary:
+    """Return one staff member; raises `NotFound`."""
+    with reading() as session:
+        person = _existing(staff.find(session, username), username)
+        return _summary(person, staff.last_sign_ins(session).get(person.id))
+
+
+def add(*, actor: Actor, person: Person, settings: Settings, password: str = "") -> str:
+    """Add a staff member; return the first password, `password` or a random one, which must be changed."""
+    person = _checked(person)
+    if not USERNAME.fullmatch(person.username):
+        raise _about("username", USERNAME_RULE)
+    if is_builtin(person.username, settings):
+        raise _about("username", BUILTIN.format(person.username))
+    first = password or random_password()
+    row = Staff(**_columns(person), active=True, builtin=False)
+    names = names_of(row, settings)
+    password_policy.check_new(password=first, shortest=settings.password_min_length, names=names)
+    stored = passwords.hashed(password=first)
+    with changing(actor) as change:
+        if staff.find(change.session, person.username):
+            raise _about("username", f"There is a staff account {person.username} already.", Conflict)
+        row.created_at = change.now
+        _set_temporary(change, row, stored)
+        change.session.add(row)
+        change.session.flush()
+        details = {name: {"from": None, "to": getattr(row, name)} for name in ("name", "role", "email")}
+        change.record(Action.STAFF_CREATE, target=staff.target(row), details=details)
+    return first
+
+
+def change(*, actor: Actor, person: Person, version: int, settings: Settings) -> None:
+    """Change name, role or email, as they were at `version`; a new role ends this person's sessions."""
+    wanted = _columns(_checked(person))
+    with changing(actor) as change:
+        row = _changeable(change, person.username)
+        if row.version != version:
+            raise Conflict(NEWER.format(row.name))
+        difference: dict[str, Any] = {
+            name: {"from": getattr(row, name), "to": value}
+            for name, value in wanted.items()
+            if getattr(row, name) != value
+        }
+        if not difference:
+            raise Conflict(f"Nothing changes for {row.name}.")
+        if "role" in difference:
+            _check_own(actor, row, OWN_ROLE)
+            _check_last_admin(change, row, settings)
+            difference["sessions_ended"] = _end(change, row, "role changed")
+        _set(row, wanted)
+        row.changed_at = change.now
+        change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
+
+
+def deactivate(*, actor: Actor, username: str, settings: Settings) -> None:
+    """Keep a staff member from signing in, and end their sessions at once."""
+    with changing(actor) as change:
+        row = _changeable(change, username)
+        _check_own(actor, row, OWN_ACCOUNT)
+        if not row.active:
+            raise Conflict(f"{row.username} is not active.")
+        _check_last_admin(change, row, settings)
+        row.active, row.changed_at = False, change.now
+        details = {"active": {"from": True, "to": False}, "sessions_ended": _end(change, row, "deactivated")}
+        change.record(Action.STAFF_DEACTIVATE, target=staff.target(row), details=details)
+
+
+def reactivate(*, actor: Actor, username: str) -> None:
+    """Let a deactivated staff member sign in again."""
+    with changing(actor) as change:
+        row = _changeable(change, username)
+        if row.active:
+            raise Conflict(f"{row.username} is active.")
+        row.active, row.changed_at = True, change.now
+        details = {"active": {"from": False, "to": True}}
+        change.record(Action.STAFF_REACTIVATE, target=staff.target(row), details=details)
+
+
+def reset(*, actor: Actor, username: str) -> str:
+    """Return a random temporary password, told only here, and end this person's sessions."""
+    temporary = random_password()
+    stored = passwords.hashed(password=temporary)
+    with changing(actor) as change:
+        row = _changeable(change, username)
+        _check_own(actor, row, OWN_ACCOUNT)
+        details: dict[str, Any] = {"must_change": {"from": row.must_change, "to": True}}
+        _set_temporary(change, row, stored)
+        details["sessions_ended"] = _end(change, row, "password reset")
+        change.record(Action.STAFF_PW_RESET, target=staff.target(row), details=details)
+    return temporary
+
+
+def reset_second_factor(*, actor: Actor, username: str) -> None:
+    """Take away a second factor that was lost, and end this person's sessions."""
+    with changing(actor) as change:
+        row = _existing(staff.find(change.session, username), username)
+        _check_own(actor, row, OWN_ACCOUNT)
+        if row.second_factor is None:
+            raise Conflict(f"{row.username} has no second factor.")
+        row.second_factor = None
+        details: dict[str, Any] = {"second_factor": {"from": True, "to": False}}
+        details["sessions_ended"] = _end(change, row, "second factor reset")
+        change.record(Action.STAFF_MFA_CHANGE, target=staff.target(row), details=details)
+
+
+def _changeable(change: Change, username: str) -> Staff:
+    row = _existing(staff.find(change.session, username), username)
+    if row.builtin:
+        raise Conflict(BUILTIN.format(row.username))
+    return row
+
+
+def _check_own(actor: Actor, row: Staff, sentence: str) -> None:
+    if actor.kind is Kind.STAFF and actor.id == row.id:
+        raise NotAllowed(sentence)
+
+
+def _check_last_admin(change: Change, row: Staff, settings: Settings) -> None:
+    """Raise `Conflict` when nobody else could manage staff; no other change happens meanwhile."""
+    if row.role != Role.ADMIN or not row.active or settings.admin_username:
+        return
+    if not staff.other_admins(change.session, row.id, now=change.now):
+        raise Conflict(NO_ADMIN.format(row.name))
+
+
+def _end(change: Change, row: Staff, reason: str) -> int:
+    return sessions.end_staff(change.session, row.id, reason=reason, now=change.now)
+
+
+def _set_temporary(change: Change, row: Staff, stored: str) -> None:
+    row.password_hash, row.must_change = stored, True
+    row.password_expires_at = change.now + TEMPORARY
+    row.password_changed_at = row.changed_at = change.now
+
+
+def _set(row: Staff, wanted: Mapping[str, Any]) -> None:
+    for name, value in wanted.items():
+        setattr(row, name, value)
+
+
+def _columns(person: Person) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "name": person.name,
+        "role": Role(person.role),
+        "email": person.email or None,
+    }
+
+
+def _checked(person: Person) -> Person:
+    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
+    wrong = {}
+    name, email = audit.clean(person.name), accounts.normal_email(person.email)
+    if not name or len(name) > NAME_LENGTH:
+        wrong["name"] = f"A name is needed, with at most {NAME_LENGTH} characters."
+    if email and not is_address(email):
+        wrong["email"] = f"“{audit.clean(person.email)}” is not an email address."
+    if person.role not in {role.value for role in Role}:
+        wrong["role"] = f"A role is one of {', '.join(Role)}."
+    if wrong:
+        problem = Invalid(next(iter(wrong.values())))
+        problem.fields = wrong
+        raise problem
+    return Person(staff.normal_username(person.username), name, person.role, email)
+
+
+def _about(field: str, sentence: str, kind: type[Invalid] | type[Conflict] = Invalid) -> Invalid | Conflict:
+    problem = kind(sentence)
+    problem.fields = {field: sentence}
+    return problem
+
+
+def _existing(row: Staff | None, username: str) -> Staff:
+    if row is None:
+        raise NotFound(f"There is no staff account {audit.clean(username)}.")
+    return row
+
+
+def _summary(row: Staff, last_sign_in: datetime | None) -> Summary:
+    return Summary(
+        id=row.id,
+        username=row.username,
+        name=row.name,
+        email=row.email or "",
+        role=Role(row.role),
+        active=row.active,
+        is_builtin=row.builtin,
+        must_change=row.must_change,
+        password_expires_at=row.password_expires_at,
+        has_second_factor=row.second_factor is not None,
+        last_sign_in=last_sign_in,
+        version=row.version,
+    )
