@@ -218,7 +218,7 @@ def test_stale_means_failed_or_overdue(bench, code, since, beat, state):
     assert (moment and moment.timestamp()) == since
 
 
-def test_refresh_waits_for_the_reading_it_asked_for(bench):
+def test_refresh_waits_for_the_reading_it_asked_for(bench, patient):
     """Refresh reaches the worker and answers with the reading it brought."""
     bench.publish(at=NOW - 20)
     bench.report(attempted=NOW - 19)
