@@ -10,7 +10,18 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
-from api import bundles, dash_bodies, errors, exports, headers, health, rows, sign_in, staff_sign_in
+from api import (
+    bundles,
+    dash_bodies,
+    errors,
+    exports,
+    forgotten_password,
+    headers,
+    health,
+    rows,
+    sign_in,
+    staff_sign_in,
+)
 from auth import gate
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, METAS, index_html
@@ -28,6 +39,7 @@ BODY_BYTES = 2**20  # of any request, with or without a length; routes for large
 BLUEPRINTS = (
     sign_in.blueprint,
     staff_sign_in.blueprint,
+    forgotten_password.blueprint,
     rows.blueprint,
     exports.blueprint,
     health.blueprint,

@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from auth.denials import shown_path
 from auth.gate import MACHINES
 from problems import Problem
 
@@ -69,7 +70,7 @@ def _problem(problem: Problem) -> Response:
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status >= 500:
-        log.warning("problem", path=request.path, sentence=problem.sentence, exc_info=problem.__cause__)
+        log.warning("problem", path=shown_path(), sentence=problem.sentence, exc_info=problem.__cause__)
     return response
 
 
@@ -86,7 +87,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _accident(error: Exception) -> Response:
-    log.error("accident", path=request.path, method=request.method, exc_info=error)
+    log.error("accident", path=shown_path(), method=request.method, exc_info=error)
     return answer(500, ACCIDENT)
 
 

@@ -7,10 +7,12 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
+from auth import sessions
 from auth.gate import DOOR, STAFF_ACCOUNT, STAFF_HOME
 from auth.permissions import Permission, permissions_of
-from auth.users import CurrentUser, find_user
+from auth.users import CurrentUser, current_actor, find_user
 from problems import Problem
+from services import sign_in, staff_sign_in
 
 CUSTOMER_HOME = "/inventory"
 FORCED = "/force-change-password"
@@ -31,6 +33,16 @@ def home(wanted: str = "") -> str:
     if path is not None and _may_open(user, path):
         return path
     return STAFF_HOME if user.is_staff else CUSTOMER_HOME
+
+
+def end_session() -> None:
+    """End the session of this browser, here and in the database, whoever's it is."""
+    user = find_user()
+    if user is not None and user.is_staff:
+        staff_sign_in.sign_out(actor=current_actor(), session_id=user.session_id)
+    elif user is not None:
+        sign_in.sign_out(actor=current_actor(), account_id=user.id, session_id=user.session_id)
+    sessions.sign_out()
 
 
 def _may_open(user: CurrentUser, path: str) -> bool:

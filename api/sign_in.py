@@ -12,7 +12,7 @@ from auth.users import current_actor, current_user, find_user
 from data.portal import clock
 from problems import Problem
 from services import sign_in as service
-from services import staff_password, staff_sign_in
+from services import staff_password
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -31,7 +31,8 @@ def login() -> AnyResponse:
     user, wanted = find_user(), request.args.get("next", "")
     if user is not None and not user.is_staff:
         return redirect(forms.home(wanted))
-    return _login_page(wanted, ended=request.args.get("ended") == "1")
+    told = {name: request.args.get(name) == "1" for name in ("ended", "changed")}
+    return _login_page(wanted, **told)
 
 
 @blueprint.post("/login")
@@ -60,11 +61,7 @@ def enter() -> AnyResponse:
 def leave() -> AnyResponse:
     """End the session here and now; the page it leads to makes the browser forget all but the theme."""
     user = find_user()
-    if user is not None and user.is_staff:
-        staff_sign_in.sign_out(actor=current_actor(), session_id=user.session_id)
-    elif user is not None:
-        service.sign_out(actor=current_actor(), account_id=user.id, session_id=user.session_id)
-    sessions.sign_out()
+    forms.end_session()
     return redirect(STAFF_DOOR if user is not None and user.is_staff else DOOR, 303)
 
 
@@ -100,8 +97,8 @@ def _replace(password: str, confirmed: str) -> str:
     return service.replace_temporary(actor=actor, account_id=user.id, **new, **where)
 
 
-def _login_page(wanted: str, email: str = "", error: str = "", *, ended: bool = False) -> Response:
-    return forms.page("login.html", next=forms.safe_path(wanted) or "", email=email, error=error, ended=ended)
+def _login_page(wanted: str, email: str = "", error: str = "", **told: bool) -> Response:
+    return forms.page("login.html", next=forms.safe_path(wanted) or "", email=email, error=error, **told)
 
 
 def _change_page(error: str = "") -> Response:

@@ -17,7 +17,7 @@
     const answer = await fetch(choosing.action, sent).catch(() => null);
     save.disabled = false;
     if (!answer) return choosing.submit(); // the browser itself says what is wrong with the connection
-    if (answer.type === "opaqueredirect") return location.assign("/");
+    if (answer.type === "opaqueredirect") return location.assign(choosing.dataset.then || "/");
     refuse(new DOMParser().parseFromString(await answer.text(), "text/html"));
   });
 

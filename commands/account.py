@@ -16,7 +16,7 @@ from data.portal.actors import Actor
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from problems import Invalid, Problem
-from services import accounts
+from services import account_passwords, accounts
 from services.accounts import Person, Summary
 from services.customer_names import resolve
 from services.grants import Grants
@@ -140,12 +140,18 @@ def reactivate(email: str) -> None:
 
 @account.command("reset")
 @click.argument("email")
-def reset(email: str) -> None:
-    """Print a temporary password for EMAIL, which must be changed at the next sign-in."""
+@click.option("--show", is_flag=True, help="Print the password also where mail is configured.")
+def reset(email: str, show: bool) -> None:
+    """Mail a temporary password to EMAIL, or print it where no mail is configured."""
+    settings = current_app.config["SETTINGS"]
+    how = {"actor": Actor.shell(), "email": email, "settings": settings}
     with sentences():
-        temporary = accounts.reset(actor=Actor.shell(), email=email)
+        if settings.smtp_server and not show:
+            account_passwords.reset(**how)
+            click.echo(f"A temporary password is on its way to {accounts.summary(email=email).email}.")
+        else:
+            click.echo(f"Temporary password, shown only once: {account_passwords.reset_at_shell(**how)}")
         expires = accounts.summary(email=email).password_expires_at
-    click.echo(f"Temporary password, shown only once: {temporary}")
     if expires:
         click.echo(f"It can be used until {expires:%d %b %Y, %H:%M} UTC and must be changed then.")
 

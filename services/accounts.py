@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth import password_policy, passwords
-from data.portal import accounts, audit, sessions
+from data.portal import accounts, audit
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account
 from problems import Conflict, Invalid, NotFound
 from services.grants import Difference, Grants, give, take
+from services.mail import notices
+from services.new_password import TEMPORARY, close
 from settings import Settings
 
-TEMPORARY = timedelta(hours=72)
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 GROUPS, GROUP = 5, 4
@@ -54,7 +55,7 @@ def list_accounts() -> list[Summary]:
 def summary(*, email: str) -> Summary:
     """Return one account; raises `NotFound`."""
     with reading() as session:
-        return _summary(_existing(accounts.find(session, email), email))
+        return _summary(existing(accounts.find(session, email), email))
 
 
 def add_account(
@@ -67,25 +68,26 @@ def add_account(
     must_change: bool = True,
     lifetime: timedelta | None = TEMPORARY,
 ) -> None:
-    """Add an account with a first password, which expires after `lifetime` unless it may be kept."""
+    """Add an account with a first password, which expires after `lifetime` unless it may be kept.
+
+    For the shell, where somebody else may set a password and tells it; everywhere else: `invite`.
+    """
     person = _checked(person)
     names = [*vars(person).values(), settings.portal_name, *(name for _id, name in grants.customers)]
     password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
     stored = passwords.hashed(password=password)
     with changing(actor) as change:
-        if accounts.find(change.session, person.email):
-            raise Conflict(f"There is an account for {person.email} already.")
-        account = Account(**vars(person), active=True, all_customers_of=None)
-        account.created_at = change.now
-        _set_password(change, account, stored, must_change=must_change, lifetime=lifetime)
-        change.session.add(account)
-        access = give(account=account, grants=grants)
-        change.session.flush()  # the event names the account's id
-        details = {
-            "name": {"from": None, "to": account.name},
-            "must_change": {"from": None, "to": must_change},
-        }
-        change.record(Action.CUSTOMER_CREATE, target=accounts.target(account), details=details | access)
+        _create(change, person, grants, stored, must_change=must_change, lifetime=lifetime)
+
+
+def invite(*, actor: Actor, person: Person, grants: Grants, settings: Settings) -> None:
+    """Add an account whose random first password only its owner gets to know, by mail."""
+    person = _checked(person)
+    password = random_password()
+    stored = passwords.hashed(password=password)
+    with changing(actor) as change:
+        account = _create(change, person, grants, stored, must_change=True, lifetime=TEMPORARY)
+        notices.temporary_password(change, account, password, settings=settings, is_invitation=True)
 
 
 def grant(*, actor: Actor, email: str, grants: Grants) -> None:
@@ -114,11 +116,11 @@ def granted_as(*, email: str, erp: str, names: Collection[str], ids: Collection[
 def deactivate(*, actor: Actor, email: str) -> None:
     """Keep an account from signing in, and end its sessions at once."""
     with changing(actor) as change:
-        account = _existing(accounts.find(change.session, email), email)
+        account = existing(accounts.find(change.session, email), email)
         if not account.active:
             raise Conflict(f"{account.email} is not active.")
         account.active, account.changed_at = False, change.now
-        ended = sessions.end(change.session, account.id, reason="deactivated", now=change.now)
+        ended = close(change=change, account=account, reason="deactivated")
         details = {"active": {"from": True, "to": False}, "sessions_ended": ended}
         change.record(Action.CUSTOMER_DEACTIVATE, target=accounts.target(account), details=details)
 
@@ -126,7 +128,7 @@ def deactivate(*, actor: Actor, email: str) -> None:
 def reactivate(*, actor: Actor, email: str) -> None:
     """Let a deactivated account sign in again."""
     with changing(actor) as change:
-        account = _existing(accounts.find(change.session, email), email)
+        account = existing(accounts.find(change.session, email), email)
         if account.active:
             raise Conflict(f"{account.email} is active.")
         account.active, account.changed_at = True, change.now
@@ -134,23 +136,16 @@ def reactivate(*, actor: Actor, email: str) -> None:
         change.record(Action.CUSTOMER_REACTIVATE, target=accounts.target(account), details=details)
 
 
-def reset(*, actor: Actor, email: str) -> str:
-    """Return a random temporary password, told only here, and end the account's sessions."""
-    temporary = random_password()
-    stored = passwords.hashed(password=temporary)
-    with changing(actor) as change:
-        account = _existing(accounts.find(change.session, email), email)
-        before = account.must_change
-        _set_password(change, account, stored, must_change=True, lifetime=TEMPORARY)
-        ended = sessions.end(change.session, account.id, reason="password reset", now=change.now)
-        details = {"must_change": {"from": before, "to": True}, "sessions_ended": ended}
-        change.record(Action.CUSTOMER_PW_RESET, target=accounts.target(account), details=details)
-    return temporary
-
-
 def random_password() -> str:
     """Return a password of about 100 bits that can be read out on the telephone."""
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def existing(account: Account | None, email: str) -> Account:
+    """Return the account, or raise `NotFound` where there is none."""
+    if account is None:
+        raise NotFound(f"There is no account for {audit.clean(email)}.")
+    return account
 
 
 def is_address(email: str) -> bool:
@@ -160,7 +155,7 @@ def is_address(email: str) -> bool:
 
 def _change_access(actor: Actor, email: str, access: Callable[[Account], Difference]) -> None:
     with changing(actor) as change:
-        account = _existing(accounts.find(change.session, email), email)
+        account = existing(accounts.find(change.session, email), email)
         difference = access(account)
         if not difference:
             raise Conflict(f"Nothing changes for {account.email}.")
@@ -168,12 +163,27 @@ def _change_access(actor: Actor, email: str, access: Callable[[Account], Differe
         change.record(Action.CUSTOMER_UPDATE, target=accounts.target(account), details=difference)
 
 
-def _set_password(
-    change: Change, account: Account, stored: str, *, must_change: bool, lifetime: timedelta | None
-) -> None:
-    account.password_hash, account.must_change = stored, must_change
+def _create(
+    change: Change,
+    person: Person,
+    grants: Grants,
+    stored: str,
+    *,
+    must_change: bool,
+    lifetime: timedelta | None,
+) -> Account:
+    if accounts.find(change.session, person.email):
+        raise Conflict(f"There is an account for {person.email} already.")
+    account = Account(**vars(person), active=True, all_customers_of=None, password_hash=stored)
+    account.must_change = must_change
     account.password_expires_at = change.now + lifetime if must_change and lifetime else None
-    account.password_changed_at = account.changed_at = change.now
+    account.created_at = account.password_changed_at = account.changed_at = change.now
+    change.session.add(account)
+    access = give(account=account, grants=grants)
+    change.session.flush()  # the event names the account's id
+    details = {"name": {"from": None, "to": account.name}, "must_change": {"from": None, "to": must_change}}
+    change.record(Action.CUSTOMER_CREATE, target=accounts.target(account), details=details | access)
+    return account
 
 
 def _checked(person: Person) -> Person:
@@ -184,12 +194,6 @@ def _checked(person: Person) -> Person:
     if not first or not last or max(len(first), len(last)) > NAME_LENGTH:
         raise Invalid(f"A first and a last name are needed, each with at most {NAME_LENGTH} characters.")
     return Person(email, first, last)
-
-
-def _existing(account: Account | None, email: str) -> Account:
-    if account is None:
-        raise NotFound(f"There is no account for {audit.clean(email)}.")
-    return account
 
 
 def _summary(account: Account) -> Summary:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from auth import password_policy, passwords, throttle
 from auth.browsers import Browser
@@ -13,6 +13,8 @@ from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
+from services.mail import notices
+from services.new_password import set_own
 from services.own_account import counted, existing, idle_limit
 from services.sign_in import CHANGED_MEANWHILE, DIFFERENT, names_of, new_session
 from settings import Settings
@@ -88,15 +90,13 @@ def _change(
         is_live = user.session_id in {row.id for row in live}
         if account.password_hash != stored or not account.active or not is_live:
             raise NotSignedIn(CHANGED_MEANWHILE)
-        account.password_hash = chosen
-        account.password_changed_at = account.changed_at = change.now
-        sessions.end(change.session, account.id, reason="password changed", now=change.now)
+        set_own(change=change, account=account, stored=chosen)
+        notices.password_changed(change, account, notices.OWN, browser, settings=settings)
         ended = len(live) - 1
         change.record(
             Action.CUSTOMER_PW_CHANGE, target=accounts.target(account), details={"sessions_ended": ended}
         )
-        lifetime = timedelta(hours=settings.session_hours)
-        token = new_session(change=change, account=account, browser=browser, lifetime=lifetime)
+        token = new_session(change=change, account=account, browser=browser, settings=settings)
     return Changed(token, f"{DONE} {counted(ended)} ended." if ended else DONE)
 
 

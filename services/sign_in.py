@@ -5,18 +5,23 @@ from datetime import datetime, timedelta
 
 from auth import password_policy, passwords, throttle
 from auth.browsers import Browser
-from data.portal import accounts, sessions
+from data.portal import accounts, sessions, tries
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account
 from problems import Invalid, NotSignedIn, Problem
+from services.mail import notices
+from services.new_password import set_own
 from settings import Settings
 
-REFUSED = "That email and password do not match an account that can sign in. Check both."
+REFUSED = (
+    "That email and password do not match an account that can sign in. Check both, or use “Forgot password?”."
+)
 SAME = "This is your temporary password. Choose another one."
 DIFFERENT = "The two passwords are not the same."
 CHANGED_MEANWHILE = "Your account was changed meanwhile. Sign in again."
+TELLING = 3  # failed tries; fewer are typing errors
 
 
 class Refused(Problem):
@@ -49,9 +54,7 @@ def sign_in(
         _record_failure(actor, email, claim, reason if claim else "unknown", browser)
         raise Refused(REFUSED)
     renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
-    token = _open(
-        replace(actor, id=claim.id), claim, renewed, browser, timedelta(hours=settings.session_hours)
-    )
+    token = _open(replace(actor, id=claim.id), claim, renewed, browser, settings)
     throttle.give_back(reservation=reservation, now=now)
     return token
 
@@ -80,7 +83,7 @@ def replace_temporary(
         account = _account(accounts.by_id(change.session, account_id))
         if account.password_hash != stored or not account.active:
             raise NotSignedIn(CHANGED_MEANWHILE)
-        return _replace(change, account, chosen, browser, timedelta(hours=settings.session_hours))
+        return _replace(change, account, chosen, browser, settings)
 
 
 def names_of(account: Account, settings: Settings) -> list[str]:
@@ -117,7 +120,7 @@ def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str,
         )
 
 
-def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, lifetime: timedelta) -> str:
+def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, settings: Settings) -> str:
     with changing(actor) as change:
         account = accounts.by_id(change.session, claim.id)
         if account is None or not account.active or account.password_hash != claim.stored:
@@ -127,24 +130,26 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, li
             account.password_hash = renewed
         if browser.session_id is not None:  # also a staff member's
             sessions.end_one(change.session, browser.session_id, reason="replaced", now=change.now)
+        failures = tries.failures_before(change.session, account.id)
+        if failures >= TELLING:
+            notices.signed_in_after_failures(change, account, failures, browser, settings=settings)
         details = {"browser": browser.recorded}
         change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account), details=details)
-        return new_session(change=change, account=account, browser=browser, lifetime=lifetime)
+        return new_session(change=change, account=account, browser=browser, settings=settings)
 
 
-def _replace(change: Change, account: Account, chosen: str, browser: Browser, lifetime: timedelta) -> str:
-    account.password_hash, account.must_change, account.password_expires_at = chosen, False, None
-    account.password_changed_at = account.changed_at = change.now
-    ended = sessions.end(change.session, account.id, reason="password changed", now=change.now)
+def _replace(change: Change, account: Account, chosen: str, browser: Browser, settings: Settings) -> str:
+    ended = set_own(change=change, account=account, stored=chosen)
+    notices.password_changed(change, account, notices.FORCED, browser, settings=settings)
     change.record(
         Action.CUSTOMER_PW_CHANGE,
         target=accounts.target(account),
         details={"must_change": {"from": True, "to": False}, "sessions_ended": ended},
     )
-    return new_session(change=change, account=account, browser=browser, lifetime=lifetime)
+    return new_session(change=change, account=account, browser=browser, settings=settings)
 
 
-def new_session(*, change: Change, account: Account, browser: Browser, lifetime: timedelta) -> str:
+def new_session(*, change: Change, account: Account, browser: Browser, settings: Settings) -> str:
     """Open a session for this browser within a change, and return its token."""
     return sessions.open_session(
         change.session,
@@ -152,7 +157,7 @@ def new_session(*, change: Change, account: Account, browser: Browser, lifetime:
         ip=browser.ip,
         user_agent=browser.user_agent,
         now=change.now,
-        lifetime=lifetime,
+        lifetime=timedelta(hours=settings.session_hours),
     )
 
 

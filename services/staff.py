@@ -14,7 +14,8 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import NAME_LENGTH, Staff
 from problems import Conflict, Invalid, NotAllowed, NotFound
-from services.accounts import TEMPORARY, is_address, random_password
+from services.accounts import is_address, random_password
+from services.new_password import TEMPORARY
 from services.staff_password import names_of
 from services.staff_sign_in import is_builtin
 from settings import Settings

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api import errors, headers, sign_in, staff_sign_in
+from api import errors, forgotten_password, headers, sign_in, staff_sign_in
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
@@ -28,7 +28,7 @@ from data.portal.engine import Sessions, engine_of, portal_engine, portal_sessio
 from data.portal.migration import ensure_migrated, init_portal
 from data.portal.sessions import open_session
 from environment import ROOT
-from services import accounts
+from services import account_passwords, accounts
 from services.accounts import Person
 from services.grants import Grants
 from settings import Settings
@@ -127,6 +127,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     errors.init_errors(app)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(staff_sign_in.blueprint)
+    app.register_blueprint(forgotten_password.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")
@@ -205,6 +206,11 @@ def fill_in(client: FlaskClient, path: str, **fields: str) -> TestResponse:
 def enter(client: FlaskClient, email: str = ANNA, password: str = PASSWORD, **fields: str) -> TestResponse:
     """Sign in through the form."""
     return fill_in(client, "/login", email=email, password=password, **fields)
+
+
+def reset(**how: object) -> None:
+    """Reset a password as staff do."""
+    account_passwords.reset(settings=Settings(), **how)
 
 
 def signed_in(app: Flask, email: str = ANNA, password: str = "") -> FlaskClient:

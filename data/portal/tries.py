@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from data.portal.audit import Action
 from data.portal.tables import Event, SignIn
 
 TRIES = (Action.CUSTOMER_LOGIN, Action.CUSTOMER_LOGIN_FAILED, Action.CUSTOMER_PW_CHANGE_FAILED)
+MANY = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ def last_tries(session: Session, account_id: int, *, most: int) -> list[Try]:
     events = session.scalars(found.order_by(Event.position.desc()).limit(most)).all()
     opened = _user_agents(session, account_id, {event.at for event in events})
     return [_try(event, opened.get(event.at, "")) for event in events]
+
+
+def failures_before(session: Session, account_id: int) -> int:
+    """Return how many tries failed since somebody last got in, or chose a password; no more than MANY."""
+    ends = (Action.CUSTOMER_LOGIN, Action.CUSTOMER_PW_CHANGE)
+    found = select(Event.action).where(Event.target_id == account_id, Event.action.in_((*TRIES, *ends)))
+    actions = session.scalars(found.order_by(Event.position.desc()).limit(MANY))
+    return sum(1 for _ in takewhile(lambda action: action not in ends, actions))
 
 
 def _try(event: Event, opened: str) -> Try:

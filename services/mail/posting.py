@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from data.portal import outbox
 from data.portal.changes import Change
 from data.portal.outbox import Content, Envelope
-from services.mail.kinds import ABOUT, LETS_IN, Kind
+from services.mail.kinds import ABOUT, Kind
 from services.mail.letters import Letter, Values, compose, redacted
 from settings import Settings
 
@@ -35,12 +35,7 @@ def draft(
 
 
 def post(change: Change, drafted: Draft, *, account_id: int | None = None) -> None:
-    """Put a mail and its copies into the outbox; they are sent once the change is committed, or never.
-
-    A mail that lets somebody in takes back the earlier ones to this account which were not sent yet.
-    """
-    if account_id is not None and drafted.kind in LETS_IN:
-        outbox.withdraw(change.session, account_id, LETS_IN)
+    """Put a mail and its copies into the outbox; they are sent once the change is committed, or never."""
     _put(change, drafted, drafted.to, drafted.letter, account_id, is_copy=False)
     for address in drafted.copies_to:
         _put(change, drafted, address, drafted.copy, account_id, is_copy=True)

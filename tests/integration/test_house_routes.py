@@ -29,6 +29,11 @@ print(json.dumps(needed | {f"PAGE {path}": ask for path, ask in app.config["PAGE
 
 SUITES = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 STAFF_DOOR = tuple(f"{method} /admin-login{end}" for method in ("GET", "POST") for end in ("", "/code"))
+FORGOTTEN = tuple(
+    f"{method} {path}"
+    for method in ("GET", "POST")
+    for path in ("/forgot-password", "/reset-password/<token>")
+)
 PUBLIC = ("GET /login", "POST /login", "POST /logout", "GET /healthz", "GET /readyz", "GET /metrics")
 STATIC = ("GET /assets/<path:filename>", f"GET {SUITES}", "GET /_favicon.ico")
 FRAME = ("GET /_dash-layout", "GET /_dash-dependencies", "POST /_dash-update-component")
@@ -42,7 +47,7 @@ STOCK = (
 ACCOUNT = ("PAGE /account",)
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
 PUBLISHED = {
-    **dict.fromkeys((*PUBLIC, *STAFF_DOOR, *STATIC)),
+    **dict.fromkeys((*PUBLIC, *STAFF_DOOR, *FORGOTTEN, *STATIC)),
     **dict.fromkeys(FRAME, "signed in"),
     **dict.fromkeys(STOCK, "stock"),
     **dict.fromkeys(ACCOUNT, "account"),

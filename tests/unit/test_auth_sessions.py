@@ -7,7 +7,7 @@ from data.portal import sessions as users_sessions
 from data.portal.changes import reading
 from data.portal.tables import SignIn
 from services import accounts
-from tests.portal_app import ANNA, BEN, SHELL, app, cheap_passwords, signed_in, time
+from tests.portal_app import ANNA, BEN, SHELL, app, cheap_passwords, reset, signed_in, time
 
 __all__ = ["app", "cheap_passwords", "time"]
 
@@ -71,7 +71,7 @@ def test_use_is_noted_once_a_minute(app, time):
     assert seen[0] == seen[1] < seen[2] == time.instant
 
 
-@pytest.mark.parametrize("act", [accounts.deactivate, accounts.reset], ids=["deactivate", "reset"])
+@pytest.mark.parametrize("act", [accounts.deactivate, reset], ids=["deactivate", "reset"])
 def test_what_the_staff_does_ends_sessions_at_once(app, act):
     """Every session of this account is over at its next request; other people's go on."""
     first, second, other = signed_in(app, ANNA), signed_in(app, ANNA), signed_in(app, BEN)

@@ -6,7 +6,7 @@ from data.portal import outbox
 from data.portal.audit import Action
 from data.portal.changes import bookkeeping, changing
 from data.portal.outbox import Outcome, State
-from services.mail.kinds import Kind
+from services.mail.kinds import LETS_IN, Kind
 from services.mail.letters import LEFT_OUT
 from services.mail.posting import enqueue
 from settings import Settings
@@ -77,14 +77,16 @@ def test_copies_hold_no_secrets():
     assert {ANNA} == {outbox.opened(mail).to for mail in mails()}
 
 
-def test_a_newer_secret_takes_back_the_earlier_one():
-    """An unsent invitation would arrive with a password that is none any more; other people's stay."""
+def test_what_is_worthless_is_taken_back():
+    """An unsent invitation would arrive with a password that is none any more; other mails stay."""
     for account_id, to in ((1, ANNA), (2, BEN)):
         post(to, account_id=account_id)
     post(kind=Kind.PASSWORD_CHANGED, account_id=1)
-    post(kind=Kind.RESET_LINK, account_id=1)
-    assert [State.WITHDRAWN, State.WAITING, State.WAITING, State.WAITING] == states()
-    assert [True, False, False, False] == [mail.sealed is None for mail in mails()]
+    with changing(SHELL) as change:
+        outbox.withdraw(change.session, 1, LETS_IN)
+        change.record(Action.CUSTOMER_UPDATE)
+    assert [State.WITHDRAWN, State.WAITING, State.WAITING] == states()
+    assert [True, False, False] == [mail.sealed is None for mail in mails()]
 
 
 @pytest.mark.parametrize(("kind", "hours"), [(Kind.RESET_LINK, 1), (Kind.INVITATION, 72)])

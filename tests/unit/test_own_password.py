@@ -12,7 +12,7 @@ from data.portal.changes import reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
 from services import accounts, own_password
 from services.own_password import AGAIN, NEW, OLD, Typed, change_password
-from tests.portal_app import ANNA, BEN, PASSWORD, SHELL, app, cheap_passwords, enter, time
+from tests.portal_app import ANNA, BEN, PASSWORD, SHELL, app, cheap_passwords, enter, reset, time
 from tests.unit.own_account_cases import HERE, actor, ended, events, is_live, person
 
 __all__ = ["app", "cheap_passwords", "time"]
@@ -146,7 +146,7 @@ def test_what_is_no_text_is_refused(portal, time, value):
         assert isinstance(refused(*typed, app=portal, user=user, time=time), Invalid)
 
 
-@pytest.mark.parametrize("act", [accounts.deactivate, accounts.reset], ids=["deactivate", "reset"])
+@pytest.mark.parametrize("act", [accounts.deactivate, reset], ids=["deactivate", "reset"])
 def test_what_happened_meanwhile_wins(portal, time, monkeypatch, act):
     """While the old password is checked the account may be deactivated or reset: then nothing is changed."""
     user = person(portal)
