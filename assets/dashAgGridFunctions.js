@@ -30,6 +30,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 
   functions.formatQuantity = (value) => lotview.quantity(value);
   functions.formatDay = (value) => (value === undefined ? "" : lotview.day(value) || "—");
+  functions.formatInstant = (value) => lotview.instant(value, "Never");
   functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
   functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
   // A cell with a button in it always counts as cut off; by part the code tells its own full text.
@@ -83,6 +84,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvPart: cell((params) => lotview.parts.cell(params)),
     lvStatus: cell((params) => lotview.status(params.value)),
     lvExpiry: cell((params) => lotview.expiry(params.value)),
+    lvState: cell((params) => lotview.state(params.value)),
     lvCard: cell((params) => lotview.card(params.data)),
     lvDateFilter: DateFilter,
     lvHeader: lotview.Header,

@@ -29,7 +29,7 @@
     account(pageId) {
       const page = lotview.byId(pageId);
       lotview.moments(page);
-      page.querySelectorAll("input").forEach(lotview.describe);
+      lotview.describeAll(page);
       const list = lotview.byId("account-sessions");
       lotview.on("problem", renew, page);
       const saved = lotview.byId("account-saved");

@@ -29,8 +29,10 @@
   lotview.forDash({
     problem(said) {
       if (said) lotview.emit("problem", said);
-      if (said && Object.keys(said.fields || {}).length) lotview.wrong(said.fields);
-      else if (said) lotview.toast(said.sentence, said.reference || "");
+      if (!said || (said.fields && lotview.wrong(said.fields))) return;
+      const dialog = lotview.openDialog();
+      if (dialog) lotview.sayInDialog(dialog, said.sentence, said.reference);
+      else lotview.toast(said.sentence, said.reference || "");
     },
   });
 

@@ -113,7 +113,7 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
         if not difference:
             raise Conflict(f"Nothing changes for {row.name}.")
         if "role" in difference:
-            _check_own(actor, row, OWN_ROLE)
+            _check_own(actor, row, OWN_ROLE, "role")
             _check_last_admin(change, row, settings)
             difference["sessions_ended"] = _end(change, row, "role changed")
         _set(row, wanted)
@@ -179,9 +179,11 @@ def _changeable(change: Change, username: str) -> Staff:
     return row
 
 
-def _check_own(actor: Actor, row: Staff, sentence: str) -> None:
+def _check_own(actor: Actor, row: Staff, sentence: str, field: str = "") -> None:
     if actor.kind is Kind.STAFF and actor.id == row.id:
-        raise NotAllowed(sentence)
+        problem = NotAllowed(sentence)
+        problem.fields = {field: sentence} if field else {}
+        raise problem
 
 
 def _check_last_admin(change: Change, row: Staff, settings: Settings) -> None:

@@ -53,6 +53,7 @@ PUBLISHED = {
     **dict.fromkeys(ACCOUNT, "account"),
     **dict.fromkeys(OWN_PASSWORD, "own password"),
     "PAGE /admin": "staff",
+    "PAGE /admin/staff": "read staff",
 }
 
 

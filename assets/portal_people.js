@@ -1,0 +1,22 @@
+// Lists of people, accounts and staff: how it stands with each, and when they were here.
+(function (lotview) {
+  "use strict";
+  const { h, icon } = lotview;
+  const MARKS = {
+    "Active": ["check-lg", "available"],
+    "Inactive": ["dash-lg", "quiet"],
+    "Pending first sign-in": ["hourglass-split", "committed"],
+    "Pending reset": ["key", "committed"],
+    "Expired": ["hourglass-split", "hold"],
+    "On": ["shield-check", "available"],
+    "Off": ["dash-lg", "quiet"],
+  };
+
+  // An icon and the word; words that have no icon stand alone, and none is a dash.
+  lotview.state = function (words) {
+    if (!words) return h("span", { class: "lv-dash" }, "—");
+    const [mark, look] = MARKS[words] || [];
+    return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, words);
+  };
+  lotview.instant = (iso, never) => (iso ? lotview.moment(new Date(iso)) : never);
+})(window.lotview);

@@ -1,0 +1,61 @@
+"""Grids of a few hundred rows that the browser has all of: lists of people, where one is chosen."""
+
+from collections.abc import Sequence
+
+import dash_ag_grid as dag
+from dash import html
+
+from components.grid import COLUMN, OPTIONS
+
+ROW, CARD = 36, 78  # pixels
+CELL = {"cellClass": "lv-mid", "cellRenderer": "lvState"}
+INSTANT = {"valueFormatter": {"function": "formatInstant(params.value)"}}
+LISTED = {
+    "theme": OPTIONS["theme"],
+    "components": OPTIONS["components"],
+    "rowHeight": ROW,
+    "animateRows": False,
+    "suppressColumnMoveAnimation": True,
+    "suppressDragLeaveHidesColumns": True,
+    "tooltipShowDelay": 400,
+    "tooltipShowMode": "whenTruncated",
+    "suppressNoRowsOverlay": True,
+    "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+}
+
+
+def column(column_id: str, header: str, width: int, **extra: object) -> dict:
+    """Return the definition of one column of texts; the columns share what width there is."""
+    return {
+        "field": column_id,
+        "headerName": header,
+        "minWidth": width,
+        "flex": width,
+        "tooltipField": column_id,
+        **extra,
+    }
+
+
+def state(column_id: str, header: str, width: int) -> dict:
+    """Return the definition of a column that says how it stands, with an icon (portal_people.js)."""
+    return column(column_id, header, width, **CELL)
+
+
+def instant(column_id: str, header: str, width: int) -> dict:
+    """Return the definition of a column of ISO instants, written in the reader's zone."""
+    return column(column_id, header, width, **INSTANT) | {"tooltipField": None}
+
+
+def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str) -> html.Div:
+    """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`."""
+    grid = dag.AgGrid(
+        id=element_id,
+        className="lv-grid lv-list",
+        style={"height": "100%"},
+        columnDefs=list(columns),
+        defaultColDef=COLUMN,
+        rowData=[],
+        getRowId=f"params.data.{row_id}",
+        dashGridOptions=LISTED,
+    )
+    return html.Div(grid, className="lv-listing")
