@@ -9,7 +9,7 @@ from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_actor, current_user
 from problems import TooLarge
-from services.export_desk import ExportDesk, Kind
+from services.export_desk import ExportDesk, ExportFile, Kind
 
 TYPES: dict[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -41,16 +41,26 @@ def csv() -> Response:
 
 
 def _download(kind: Kind) -> Response:
-    if request.method == "HEAD":  # whoever only asks what there is makes no file and leaves no record
-        return Response(iter(()), mimetype=TYPES[kind], headers={"Cache-Control": "no-store"})
+    if request.method == "HEAD":
+        return nothing(kind)
     desk: ExportDesk = current_app.extensions["lotview.exports"]
     file = desk.export(
         actor=current_actor(),
         scope=current_scope(),
-        raw_view=parse_object(_view_text()),
+        raw_view=parse_object(view_text()),
         who=current_user().scope_label,
         kind=kind,
     )
+    return answer_file(file, kind)
+
+
+def nothing(kind: Kind) -> Response:
+    """Answer whoever only asks what there is: that makes no file and leaves no record."""
+    return Response(iter(()), mimetype=TYPES[kind], headers={"Cache-Control": "no-store"})
+
+
+def answer_file(file: ExportFile, kind: Kind) -> Response:
+    """Answer a finished file as a download that nobody may keep."""
     answer = send_file(file.content, TYPES[kind], as_attachment=True, download_name=file.name)
     answer.content_length = file.size
     answer.headers["Cache-Control"] = "no-store"
@@ -58,7 +68,7 @@ def _download(kind: Kind) -> Response:
     return answer
 
 
-def _view_text() -> bytes:
+def view_text() -> bytes:
     """Return the JSON text of the view from the address or the form; nothing means everything."""
     request.max_content_length = request.max_form_memory_size = DRAINED_BYTES
     try:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import dropwhile
 
 from data.inventory.columns import Column
-from services.export_rows import Cells, ExportRows, Row
+from services.export_rows import Cells, Row, Rows
 
 BOM = "\ufeff"
 _COMMANDS = ("=", "+", "-", "@")
 _BREAKS = ("\t", "\r", "\n", "\0")
 
 
-def csv_chunks(rows: ExportRows) -> Iterator[bytes]:
+def csv_chunks(rows: Rows) -> Iterator[bytes]:
     """Return the file piece by piece, the first with BOM and headers."""
     yield _lines([tuple(column.header for column in rows.columns)], start=BOM)
     for chunk in rows.chunks():

@@ -60,7 +60,7 @@ class ExportDesk:
             content: IO[bytes] = (
                 export_xlsx(stock=stock, view=view, today=today, origin=origin)
                 if kind == "xlsx"
-                else _spooled(export_csv(stock=stock, view=view, today=today))
+                else spooled(export_csv(stock=stock, view=view, today=today))
             )
             count = export_rows(stock=stock, view=view, today=today).count
         with ExitStack() as undo:
@@ -68,7 +68,7 @@ class ExportDesk:
             _record(actor, kind=kind, by=view.by, rows=count, stock=stock, raw_view=raw_view)
             undo.pop_all()
         name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind, by=view.by)
-        return ExportFile(name, content, _size(content))
+        return ExportFile(name, content, size_of(content))
 
     @contextmanager
     def _seat(self) -> Iterator[None]:
@@ -87,7 +87,7 @@ def _record(actor: Actor, *, kind: Kind, by: str, rows: int, stock: Stock, raw_v
         change.record(Action.EXPORT, target=Target(actor.id, actor.name), details=details)
 
 
-def _spooled(pieces: Iterator[bytes]) -> IO[bytes]:
+def spooled(pieces: Iterator[bytes]) -> IO[bytes]:
     """Return the pieces as one open file: what fails midway is never sent as if it were whole."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the caller closes it
     for piece in pieces:
@@ -96,7 +96,8 @@ def _spooled(pieces: Iterator[bytes]) -> IO[bytes]:
     return cast("IO[bytes]", file)
 
 
-def _size(content: IO[bytes]) -> int:
+def size_of(content: IO[bytes]) -> int:
+    """Return how many bytes an open file holds, and go back to its start."""
     size = content.seek(0, 2)
     content.seek(0)
     return size

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from data.inventory import listing
 from data.inventory.columns import BY_ID, PARTS_BY_ID, Column
@@ -13,6 +14,24 @@ from data.inventory.stock import Stock
 CHUNK = 5_000  # rows made at a time
 Row = tuple[str | None, ...]
 Cells = list[str | None]  # of one column
+
+
+class Rows(Protocol):
+    """Any rows that go into a file: how many, their columns, and their cells as plain text."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """What stands in them."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Return the rows one by one."""
+
+    def chunks(self) -> Iterator[list[Cells]]:
+        """Return the rows in chunks, each column by column."""
 
 
 @dataclass(frozen=True)

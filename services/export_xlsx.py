@@ -15,7 +15,7 @@ import xlsxwriter
 
 from data.inventory.columns import Column, Kind
 from problems import TooLarge
-from services.export_rows import Cells, ExportRows
+from services.export_rows import Cells, Rows
 
 try:
     import rustpy_xlsxwriter as rust
@@ -37,18 +37,21 @@ About = Sequence[tuple[str, str | int]]
 ABOUT_WIDTHS = (24, 60)
 
 
-def write_xlsx(rows: ExportRows, about: About) -> BinaryIO:
-    """Return a workbook as an open file, to be read from its start; it vanishes when closed."""
+def write_xlsx(rows: Rows, about: About, name: str = SHEET) -> BinaryIO:
+    """Return a workbook as an open file, to be read from its start; it vanishes when closed.
+
+    `name` is that of the sheet that holds the rows.
+    """
     if rows.count > MOST_ROWS:
         raise TooLarge(TOO_LARGE.format(most=MOST_ROWS, rows=rows.count))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the caller closes it
     write = write_slowly if rust is None else write_fast
-    write(cast("BinaryIO", file), rows, about)
+    write(cast("BinaryIO", file), rows, about, name)
     file.seek(0)
     return cast("BinaryIO", file)
 
 
-def write_fast(file: BinaryIO, rows: ExportRows, about: About) -> None:
+def write_fast(file: BinaryIO, rows: Rows, about: About, name: str = SHEET) -> None:
     """Write with rustpy-xlsxwriter, record by record, so that no other thread waits for the whole file."""
     headers = [column.header for column in rows.columns]
     day = rust.Format().set_num_format(DATE_FORMAT)
@@ -56,22 +59,22 @@ def write_fast(file: BinaryIO, rows: ExportRows, about: About) -> None:
     bold = rust.Format().set_bold()
     rust.write_worksheets(
         [
-            (SHEET, records if rows.count else pd.DataFrame(columns=headers, dtype=object)),
+            (name, records if rows.count else pd.DataFrame(columns=headers, dtype=object)),
             (ABOUT, [dict(zip(ABOUT_HEADERS, line, strict=True)) for line in about]),
         ],
         file,
         header_format={"general": bold},
-        column_formats={SHEET: {c.header: day for c in rows.columns if c.kind == "date"}},
+        column_formats={name: {c.header: day for c in rows.columns if c.kind == "date"}},
         column_widths={
-            SHEET: dict(zip(headers, widths(rows), strict=True)),
+            name: dict(zip(headers, widths(rows), strict=True)),
             ABOUT: dict(zip(ABOUT_HEADERS, ABOUT_WIDTHS, strict=True)),
         },
-        freeze_panes={SHEET: {"row": 1, "col": 0}},
-        autofilter={SHEET: True},
+        freeze_panes={name: {"row": 1, "col": 0}},
+        autofilter={name: True},
     )
 
 
-def write_slowly(file: BinaryIO, rows: ExportRows, about: About) -> None:
+def write_slowly(file: BinaryIO, rows: Rows, about: About, name: str = SHEET) -> None:
     """Write the same with xlsxwriter."""
     book = xlsxwriter.Workbook(
         file,
@@ -83,7 +86,7 @@ def write_slowly(file: BinaryIO, rows: ExportRows, about: About) -> None:
         },
     )
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": DATE_FORMAT})
-    sheet = book.add_worksheet(SHEET)
+    sheet = book.add_worksheet(name)
     for number, width in enumerate(widths(rows)):
         sheet.set_column(number, number, width)
     sheet.freeze_panes(1, 0)
@@ -96,7 +99,7 @@ def write_slowly(file: BinaryIO, rows: ExportRows, about: About) -> None:
     book.close()
 
 
-def widths(rows: ExportRows) -> list[int]:
+def widths(rows: Rows) -> list[int]:
     """Return sensible column widths in characters, from the headers and the first rows."""
     lengths = [len(column.header) + 4 for column in rows.columns]  # room for the filter's button
     for row in islice(rows, WIDTH_ROWS):
@@ -119,7 +122,7 @@ def _write_sheet(
                 sheet.write_string(number, column, cell)
 
 
-def _typed(rows: ExportRows) -> Iterator[tuple[Cell, ...]]:
+def _typed(rows: Rows) -> Iterator[tuple[Cell, ...]]:
     for chunk in rows.chunks():
         yield from zip(*map(_typed_column, rows.columns, chunk), strict=True)
 

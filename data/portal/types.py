@@ -3,9 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, TypeDecorator, text
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.types import TypeEngine
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only rows that meet a condition, on each kind of database."""
+    return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql", "mssql")}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -46,12 +46,19 @@ STOCK = (
 )
 ACCOUNT = ("PAGE /account",)
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
+AUDIT = (
+    "POST /api/admin/audit/rows",
+    "GET /api/admin/audit/choices",
+    "GET /api/admin/audit/event/<int:position>",
+    *(f"{method} /api/admin/audit/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),
+)
 PUBLISHED = {
     **dict.fromkeys((*PUBLIC, *STAFF_DOOR, *FORGOTTEN, *STATIC)),
     **dict.fromkeys(FRAME, "signed in"),
     **dict.fromkeys(STOCK, "stock"),
     **dict.fromkeys(ACCOUNT, "account"),
     **dict.fromkeys(OWN_PASSWORD, "own password"),
+    **dict.fromkeys(AUDIT, "read audit"),
     "PAGE /admin": "staff",
     "PAGE /admin/staff": "read staff",
 }

@@ -1,0 +1,83 @@
+"""The audit for staff: its rows, what can be chosen, one event, and files of what is shown."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, current_app, request
+
+from api.exports import answer_file, nothing, view_text
+from api.json_body import parse_object, read_json, refuse_unknown
+from api.rows import answer_json
+from auth.permissions import Permission, permission
+from auth.users import current_actor
+from data.portal import clock
+from problems import Invalid
+from services import audit_export, audit_listing
+from services.export_desk import Kind
+from settings import Settings
+
+BLOCK_ROWS = 1_000
+LAST_ROW = 10**9
+
+blueprint = Blueprint("audit", __name__, url_prefix="/api/admin/audit")
+
+
+@blueprint.post("/rows")
+@permission(Permission.READ_AUDIT)
+def rows() -> Response:
+    """Answer one block of events, the newest first; counts come with the first block."""
+    body = read_json()
+    refuse_unknown(body, {"view", "start", "end", "upto"})
+    start, end = _number(body.get("start", 0), "start"), _number(body.get("end", 100), "end")
+    if not start < end <= start + BLOCK_ROWS:
+        raise Invalid(f"“end” must come after “start”, by at most {BLOCK_ROWS:,} rows.")
+    upto = _number(body["upto"], "upto") if body.get("upto") is not None else None
+    view = audit_listing.parse_view(body.get("view", {}))
+    return answer_json(audit_listing.rows(view=view, start=start, count=end - start, upto=upto, zone=_zone()))
+
+
+@blueprint.get("/choices")
+@permission(Permission.READ_AUDIT)
+def choices() -> Response:
+    """Answer what the lists of filters offer."""
+    return answer_json(audit_listing.offered())
+
+
+@blueprint.route("/export-xlsx", methods=["GET", "POST"])
+@permission(Permission.READ_AUDIT)
+def xlsx() -> Response:
+    """Answer a workbook of the view."""
+    return _download("xlsx")
+
+
+@blueprint.route("/export-csv", methods=["GET", "POST"])
+@permission(Permission.READ_AUDIT)
+def csv() -> Response:
+    """Answer a CSV file of the view."""
+    return _download("csv")
+
+
+@blueprint.get("/event/<int:position>")
+@permission(Permission.READ_AUDIT)
+def event(position: int) -> Response:
+    """Answer everything about one event."""
+    return answer_json(audit_listing.one(position=position, zone=_zone()))
+
+
+def _download(kind: Kind) -> Response:
+    if request.method == "HEAD":
+        return nothing(kind)
+    asked = {"raw_view": parse_object(view_text()), "kind": kind}
+    settings: Settings = current_app.config["SETTINGS"]
+    made = audit_export.export(actor=current_actor(), **asked, settings=settings, now=clock.now())
+    return answer_file(made, kind)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["SETTINGS"].time_zone)
+
+
+def _number(value: Any, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= LAST_ROW:  # a bool is no number of a row
+        raise Invalid(f"“{name}” must be a row number.")
+    return value

@@ -1,0 +1,127 @@
+"""An event's details for people: what changed from what to what, and everything else that was recorded."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.user_agents import in_words
+
+LABELS = {
+    "active": "Status",
+    "all_customers": "All customers",
+    "as_of": "ERP read",
+    "builtin": "Built in",
+    "by": "Rows by",
+    "customers": "ERP customers",
+    "erp": "ERP",
+    "format": "File",
+    "ip": "Address",
+    "mfa": "Second factor",
+    "must_change": "Must change password",
+    "why": "Why",
+}
+STATUS = {True: "Active", False: "Inactive"}
+YES_NO = {True: "Yes", False: "No"}
+NOTHING = "none"
+QUIET = ("view", "filters", "as_of", "erp")  # in the panel, but not in the list's one line
+LINE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that changed; of lists, what was added and taken away."""
+
+    field: str
+    old: str
+    new: str
+    kept: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether added and removed tell more than from and to."""
+        return bool(self.added or self.removed)
+
+
+def loaded(*, details: str) -> Mapping[str, Any]:
+    """Return recorded details; anything else than an object is shown as the only one of its fields."""
+    try:
+        found = json.loads(details)
+    except ValueError:
+        found = details
+    return found if isinstance(found, dict) else {"details": found}
+
+
+def differences(*, details: Mapping[str, Any]) -> list[Difference]:
+    """Return every field of `details` that went from something to something else."""
+    changed = {name: value for name, value in details.items() if _is_change(value)}
+    return [_difference(name, value["from"], value["to"]) for name, value in changed.items()]
+
+
+def facts(*, details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return everything else that was recorded, as label and value."""
+    rest = {name: value for name, value in details.items() if not _is_change(value)}
+    return [(label(name=name), shown(name, value)) for name, value in rest.items()]
+
+
+def line(*, details: Mapping[str, Any], ip: str | None) -> str:
+    """Return all of it in one line of text."""
+    return "; ".join(_parts(details, ip))[:LINE_LENGTH]
+
+
+def label(*, name: str) -> str:
+    """Return what people call a field."""
+    return LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def shown(name: str, value: Any) -> str:
+    """Return one value as text."""
+    if value is None or value in ("", []):
+        return NOTHING
+    if isinstance(value, bool):
+        return (STATUS if name == "active" else YES_NO)[value]
+    if isinstance(value, list):
+        return ", ".join(shown(name, each) for each in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label(name=key)} {shown(key, each)}" for key, each in value.items())
+    if name == "browser":
+        return in_words(user_agent=str(value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _parts(details: Mapping[str, Any], ip: str | None) -> Iterator[str]:
+    for each in differences(details=details):
+        if each.is_list:
+            changes = [("added", each.added), ("removed", each.removed)]
+            told = "; ".join(f"{what} {', '.join(names)}" for what, names in changes if names)
+            yield f"{each.field}: {told}"
+        else:
+            yield f"{each.field}: {each.old} → {each.new}"
+    for name, value in details.items():
+        if not _is_change(value) and name not in QUIET:
+            yield (
+                shown(name, value) if isinstance(value, str) else f"{label(name=name)}: {shown(name, value)}"
+            )
+    if ip:
+        yield f"from {ip}"
+
+
+def _is_change(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"from", "to"}
+
+
+def _difference(name: str, old: Any, new: Any) -> Difference:
+    plain = Difference(label(name=name), shown(name, old), shown(name, new))
+    if not (isinstance(old, list | None) and isinstance(new, list | None)) or not (old or new):
+        return plain
+    before, after = ([shown(name, each) for each in value or []] for value in (old, new))
+    return Difference(
+        plain.field,
+        plain.old,
+        plain.new,
+        kept=tuple(each for each in before if each in after),
+        added=tuple(each for each in after if each not in before),
+        removed=tuple(each for each in before if each not in after),
+    )
