@@ -61,9 +61,14 @@ def redacted(secrets: Mapping[str, str]) -> dict[str, str]:
 
 def _written(value: object, settings: Settings) -> object:
     if isinstance(value, datetime):
-        zone = settings.time_zone
-        return f"{value.astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M} ({zone})".removeprefix("0")
+        there = f"{value.astimezone(ZoneInfo(settings.time_zone)):%d %b %Y, %H:%M}".removeprefix("0")
+        return f"{there} {_in_words(settings.time_zone)}"
     return clean(value)[:LONGEST] if isinstance(value, str) else value
+
+
+def _in_words(zone: str) -> str:
+    """Return the name of a time zone as people say it."""
+    return f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else zone
 
 
 @cache

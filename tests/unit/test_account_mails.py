@@ -169,7 +169,7 @@ def test_the_old_address_learns_of_a_new_one(app):
 
 
 @pytest.fixture
-def shell(app, monkeypatch):
+def account_command(app, monkeypatch):
     """Give a shell of the app, with or without a mail server."""
 
     def run(*words: str, **settings: object) -> str:
@@ -182,14 +182,14 @@ def shell(app, monkeypatch):
     return run
 
 
-def test_the_shell_mails_where_it_can(app, shell):
+def test_the_shell_mails_where_it_can(app, account_command):
     """With a mail server the password goes to its owner only; without one, or on request, it is printed."""
-    said = shell("reset", ANNA, **POST)
+    said = account_command("reset", ANNA, **POST)
     password = temporary(app, ANNA, Kind.PASSWORD_RESET)
     assert ANNA in said
     assert password not in said
     for words, settings in ((("reset", ANNA), {}), (("reset", ANNA, "--show"), POST)):
-        printed = shell(*words, **settings).split("shown only once: ")[1].split()[0]
+        printed = account_command(*words, **settings).split("shown only once: ")[1].split()[0]
         assert 303 == enter(app.test_client(), ANNA, printed).status_code
         told = mailed(app, ANNA, Kind.PASSWORD_CHANGED)
         assert told, "the owner is told, without the password"
