@@ -24,6 +24,7 @@ from api import (
     staff_sign_in,
 )
 from auth import gate
+from auth.builtin import check_builtin
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, METAS, index_html
 from data.erp.connection import identity
@@ -51,7 +52,9 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the portal's Flask server with Dash inside; one per process, because Dash keeps global state."""
     init_logs()
-    server = _server(ensure_secret_key(settings or load_settings()))
+    settings = ensure_secret_key(settings or load_settings())
+    check_builtin(settings)
+    server = _server(settings)
     Compress(server)  # without its cache, which knows nothing of who asks
     bundles.init_bundles(server)
     init_portal(server)

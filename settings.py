@@ -91,7 +91,7 @@ class Settings(BaseModel):
     email_from: Annotated[str, AfterValidator(rules.address)] = ""
     email_bcc: Annotated[Words, AfterValidator(rules.addresses)] = ()
 
-    admin_username: str = ""
+    admin_username: str = Field("", max_length=100)
     admin_password_hash: Annotated[Secret, AfterValidator(rules.password_hash)] = ""
     staff_mfa_required: bool = False
 

@@ -7,9 +7,10 @@ from commands.audit import audit
 from commands.demo import demo
 from commands.doctor import doctor
 from commands.portal import backup, hash_password, migrate, restore
+from commands.staff import staff
 from commands.worker import worker
 
-COMMANDS = (account, audit, backup, demo, doctor, hash_password, migrate, restore, worker)
+COMMANDS = (account, audit, backup, demo, doctor, hash_password, migrate, restore, staff, worker)
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import click
+from flask import current_app
 
+from auth.password_policy import check_new
 from auth.passwords import hashed
 from commands.account import entered_password, sentences
 from data.portal import audit, clock
@@ -12,6 +14,7 @@ from data.portal.changes import reading
 from data.portal.engine import anchors_of, current_sessions, engine_of
 from data.portal.migration import State, ensure_migrated
 from data.portal.migration import migrate as migrate_database
+from problems import Invalid
 
 
 @click.command("migrate")
@@ -27,6 +30,11 @@ def hash_password() -> None:
     """Print the hash of a password, for ADMIN_PASSWORD_HASH; it is asked for, or read from a pipe."""
     with sentences():
         password = entered_password()
+    settings = current_app.config["SETTINGS"]
+    try:
+        check_new(password=password, shortest=settings.password_min_length, names=[settings.portal_name])
+    except Invalid as problem:  # the hash is still what was asked for
+        click.echo(f"Warning: {problem.sentence}", err=True)
     click.echo(hashed(password=password))
 
 

@@ -43,6 +43,14 @@ def username(element_id: str) -> dbc.Input:
     )
 
 
+def password_rules(shortest: int) -> str:
+    """Return what a new password must be like, and what happens when it is changed."""
+    return (
+        f"At least {shortest} characters, any you like, blanks too. Several unrelated words are easy to"
+        " remember. Changing it signs you out everywhere else."
+    )
+
+
 def password(element_id: str, name: str, label: str, autocomplete: str) -> html.Div:
     """Return a password's label, field, button to show it, and the place of what is wrong with it."""
     field = dbc.Input(

@@ -71,13 +71,9 @@ def _data() -> html.Section:
 
 def _password() -> html.Section:
     shortest = current_app.config["SETTINGS"].password_min_length
-    rules = (
-        f"At least {shortest} characters, any you like, blanks too. Several unrelated words are easy to"
-        " remember. Changing it signs you out everywhere else."
-    )
     form = dbc.Form(
         [
-            html.P(rules, id=f"{Ids.NEW}-rules", className="lv-note"),
+            html.P(parts.password_rules(shortest), id=f"{Ids.NEW}-rules", className="lv-note"),
             parts.username(Ids.USERNAME),
             parts.password(Ids.OLD, OLD, "Old password", "current-password"),
             parts.password(Ids.NEW, NEW, "New password", "new-password"),

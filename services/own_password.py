@@ -51,25 +51,26 @@ def change_password(
     What is wrong with the new password is told before the old one is looked at, so that it costs no try. A
     wrong old password counts as a failed sign-in of this account from this source, with the same back-off.
     """
-    old, new, again = (_text(each) for each in (typed.old, typed.new, typed.again))
+    old, new, again = (text(each) for each in (typed.old, typed.new, typed.again))
     with reading() as session:
         account = existing(accounts.by_id(session, user.id))
         stored, names = account.password_hash, names_of(account, settings)
         known = sessions.sources_of(session, account.email)
-    _check_fields(old, new, again, names, settings)
-    with _under(OLD):
+    check_fields(old, new, again, names, settings)
+    with under(OLD):
         reservation = throttle.reserve(name=user.login, source=browser.ip, known=known, now=now)
         if not passwords.matches(stored=stored, password=old):
             _record_failure(actor, user, browser)
             raise Invalid(WRONG)
     throttle.give_back(reservation=reservation, now=now)
-    with _under(NEW):
+    with under(NEW):
         if passwords.matches(stored=stored, password=new):
             raise Invalid(SAME)
     return _change(actor, user, stored, passwords.hashed(password=new), browser, settings)
 
 
-def _check_fields(old: str, new: str, again: str, names: list[str], settings: Settings) -> None:
+def check_fields(old: str, new: str, again: str, names: list[str], settings: Settings) -> None:
+    """Raise `Invalid` with a sentence for each field that is not filled in as it must be."""
     wrong = {} if old else {OLD: MISSING}
     try:
         password_policy.check_new(password=new, shortest=settings.password_min_length, names=names)
@@ -78,7 +79,7 @@ def _check_fields(old: str, new: str, again: str, names: list[str], settings: Se
     if new != again:
         wrong[AGAIN] = DIFFERENT
     if wrong:
-        raise _about(Invalid(next(iter(wrong.values()))), wrong)
+        raise about(Invalid(next(iter(wrong.values()))), wrong)
 
 
 def _change(
@@ -108,20 +109,21 @@ def _record_failure(actor: Actor, user: CurrentUser, browser: Browser) -> None:
 
 
 @contextmanager
-def _under(name: str) -> Iterator[None]:
+def under(name: str) -> Iterator[None]:
     """Let a problem stand under the field of this name."""
     try:
         yield
     except (Invalid, TooMany) as problem:
-        raise _about(problem, {name: problem.sentence}) from None
+        raise about(problem, {name: problem.sentence}) from None
 
 
-def _about(problem: Problem, fields: dict[str, str]) -> Problem:
+def about(problem: Problem, fields: dict[str, str]) -> Problem:
+    """Return a problem that is about these fields of the form."""
     problem.fields = fields
     return problem
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     """Return what was typed; an empty field arrives as nothing."""
     if value is not None and not isinstance(value, str):
         raise Invalid("A password is a text.")

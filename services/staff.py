@@ -15,6 +15,7 @@ from data.portal.staff import Role
 from data.portal.tables import NAME_LENGTH, Staff
 from problems import Conflict, Invalid, NotAllowed, NotFound
 from services.accounts import is_address, random_password
+from services.mail import staff_notices
 from services.new_password import TEMPORARY
 from services.staff_password import names_of
 from services.staff_sign_in import is_builtin
@@ -145,7 +146,7 @@ def reactivate(*, actor: Actor, username: str) -> None:
         change.record(Action.STAFF_REACTIVATE, target=staff.target(row), details=details)
 
 
-def reset(*, actor: Actor, username: str) -> str:
+def reset(*, actor: Actor, username: str, settings: Settings) -> str:
     """Return a random temporary password, told only here, and end this person's sessions."""
     temporary = random_password()
     stored = passwords.hashed(password=temporary)
@@ -155,11 +156,12 @@ def reset(*, actor: Actor, username: str) -> str:
         details: dict[str, Any] = {"must_change": {"from": row.must_change, "to": True}}
         _set_temporary(change, row, stored)
         details["sessions_ended"] = _end(change, row, "password reset")
+        staff_notices.password_changed(change, row, staff_notices.BY_ADMIN, settings=settings)
         change.record(Action.STAFF_PW_RESET, target=staff.target(row), details=details)
     return temporary
 
 
-def reset_second_factor(*, actor: Actor, username: str) -> None:
+def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> None:
     """Take away a second factor that was lost, and end this person's sessions."""
     with changing(actor) as change:
         row = _existing(staff.find(change.session, username), username)
@@ -167,8 +169,9 @@ def reset_second_factor(*, actor: Actor, username: str) -> None:
         if row.second_factor is None:
             raise Conflict(f"{row.username} has no second factor.")
         row.second_factor = None
-        details: dict[str, Any] = {"second_factor": {"from": True, "to": False}}
+        details: dict[str, Any] = {"second_factor": {"from": "on", "to": "off"}}
         details["sessions_ended"] = _end(change, row, "second factor reset")
+        staff_notices.second_factor_changed(change, row, "Reset by another admin", settings=settings)
         change.record(Action.STAFF_MFA_CHANGE, target=staff.target(row), details=details)
 
 

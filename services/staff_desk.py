@@ -124,9 +124,10 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
     step, username = Step(about["step"]), _text(about.get("username"))
     name = staff.summary(username=username).name
     if step is Step.RESET:
-        return Done(f"The password of {name} was reset.", staff.reset(actor=actor, username=username), name)
+        made = staff.reset(actor=actor, username=username, settings=settings)
+        return Done(f"The password of {name} was reset.", made, name)
     if step is Step.FACTOR:
-        staff.reset_second_factor(actor=actor, username=username)
+        staff.reset_second_factor(actor=actor, username=username, settings=settings)
         return Done(f"The second factor of {name} was reset.")
     if step is Step.DEACTIVATE:
         staff.deactivate(actor=actor, username=username, settings=settings)

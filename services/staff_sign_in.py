@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from auth import passwords, throttle
 from auth.browsers import Browser
+from auth.users import CurrentUser
 from data.portal import sessions, staff
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
@@ -76,7 +77,7 @@ def confirm(
     reservation = _reserve(username, browser.ip, now, throttle.CODES)
     with changing(actor) as change:
         person = _existing(staff.by_id(change.session, who.staff_id))
-        is_same = who.is_same(_stored(person, settings)) and person.active
+        is_same = who.is_same(stored_of(person, settings)) and person.active
         if not is_same or person.second_factor is None:
             raise NotSignedIn(halfways.TOO_LATE)
         used = second_factor.use(factor=person.second_factor, code=code, now=now)
@@ -117,6 +118,17 @@ def is_builtin(username: str, settings: Settings) -> bool:
     return bool(settings.admin_username) and username == normal_username(settings.admin_username)
 
 
+def stored_of(person: Staff, settings: Settings) -> str:
+    """Return the hash that a password is held against."""
+    return settings.admin_password_hash if person.builtin else person.password_hash
+
+
+def is_live(*, change: Change, user: CurrentUser) -> bool:
+    """Return whether the session that asks has not been ended meanwhile."""
+    live = sessions.live_of_staff(change.session, user.id, now=change.now)
+    return user.session_id in {row.id for row in live}
+
+
 def _reserve(
     username: str, source: str, now: datetime, limits: throttle.Limits = throttle.STAFF
 ) -> throttle.Reservation:
@@ -137,12 +149,7 @@ def _claim(username: str, settings: Settings, now: datetime) -> _Claim | None:
         if person.password_expires_at and now >= person.password_expires_at:
             reason = reason or "temporary password expired"
         needs_code = person.id if person.second_factor else None
-        return _Claim(username, _stored(person, settings), reason, person.builtin, needs_code)
-
-
-def _stored(person: Staff, settings: Settings) -> str:
-    """Return the hash that a password is held against."""
-    return settings.admin_password_hash if person.builtin else person.password_hash
+        return _Claim(username, stored_of(person, settings), reason, person.builtin, needs_code)
 
 
 def _record_failure(actor: Actor, username: str | None, reason: str, browser: Browser) -> None:
@@ -161,7 +168,7 @@ def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings
         person = staff.find(change.session, claim.username)
         if person is None and claim.is_builtin:
             person = _builtin(change, claim.username, settings)
-        if person is None or not person.active or _stored(person, settings) != claim.stored:
+        if person is None or not person.active or stored_of(person, settings) != claim.stored:
             raise Refused(REFUSED)  # changed while the password was checked
         if person.second_factor is not None:
             raise NotSignedIn(halfways.TOO_LATE)

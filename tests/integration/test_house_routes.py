@@ -60,6 +60,7 @@ PUBLISHED = {
     **dict.fromkeys(OWN_PASSWORD, "own password"),
     **dict.fromkeys(AUDIT, "read audit"),
     "PAGE /admin": "staff",
+    "PAGE /admin/account": "own staff account",
     "PAGE /admin/staff": "read staff",
 }
 

@@ -86,6 +86,8 @@ def test_every_mistake_is_said_at_once():
         ("EMAIL_FROM", "portal@acme.test\nBcc: all@acme.test"),
         ("EMAIL_BCC", "stock@acme.test, nobody"),
         ("ADMIN_PASSWORD_HASH", "hunter2hunter2"),
+        ("ADMIN_PASSWORD_HASH", "$argon2id$v=19$m=19456,t=2,p=1$CHANGE$ME"),
+        ("ADMIN_PASSWORD_HASH", "scrypt:32768:8:1$salt$0123abcd"),
     ],
 )
 def test_a_value_that_can_not_work_is_refused_by_name(name, value):
