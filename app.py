@@ -22,6 +22,7 @@ from api import (
     rows,
     sign_in,
     staff_sign_in,
+    view_as,
 )
 from auth import gate
 from auth.builtin import check_builtin
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     sign_in.blueprint,
     staff_sign_in.blueprint,
     forgotten_password.blueprint,
+    view_as.blueprint,
     rows.blueprint,
     exports.blueprint,
     health.blueprint,

@@ -40,6 +40,12 @@ class NotAllowed(Problem):
     status = 403
 
 
+class NotViewing(NotAllowed):
+    """A staff member asks for what is seen only while viewing as a customer, perhaps no longer."""
+
+    code = "not_viewing"
+
+
 class NotFound(Problem):
     """There is no such thing, or none that this person may know of."""
 

@@ -9,7 +9,7 @@ from wtforms import ValidationError
 
 from auth import sessions
 from auth.gate import DOOR, STAFF_ACCOUNT, STAFF_HOME
-from auth.permissions import Permission, permissions_of
+from auth.permissions import Permission, is_viewing, permissions_of
 from auth.users import CurrentUser, current_actor, find_user
 from problems import Problem
 from services import sign_in, staff_sign_in
@@ -32,7 +32,7 @@ def home(wanted: str = "") -> str:
     path = safe_path(wanted)
     if path is not None and _may_open(user, path):
         return path
-    return STAFF_HOME if user.is_staff else CUSTOMER_HOME
+    return STAFF_HOME if user.is_staff and not is_viewing(user) else CUSTOMER_HOME
 
 
 def end_session() -> None:

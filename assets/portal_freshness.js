@@ -50,6 +50,7 @@
   }
 
   freshness.take = function (answer) {
+    if (lotview.view.isOfAnother(answer.session)) return location.reload(); // now it is another customer's
     freshness.now = { read: new Date(answer.as_of), stale: Boolean(answer.stale), why: answer };
     if (answer.today) lotview.today = answer.today;
     if (lotview.rows.api) lotview.view.belongsTo(answer.session);

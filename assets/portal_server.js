@@ -38,6 +38,7 @@
   async function failure(answer) {
     if (answer.status === 401) lotview.toSignIn();
     const said = await answer.json().catch(() => ({}));
+    if (said.code === "not_viewing") lotview.leaveView();
     const reference = said.reference || answer.headers.get("X-Request-Id") || "";
     return new ServerError(answer.status, said.error || UNEXPECTED, reference, said.code);
   }
@@ -47,7 +48,8 @@
   // The session has ended: nothing of it stays in this tab, and the sign-in page says why one is there.
   lotview.toSignIn = function () {
     sessionStorage.clear();
-    const door = /^\/admin(\/|$)/.test(location.pathname) ? "/admin-login" : "/login";
+    const isStaff = /^\/admin(\/|$)/.test(location.pathname) || document.querySelector(".lv-viewing");
+    const door = isStaff ? "/admin-login" : "/login";
     location.assign(door + "?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
   };
 

@@ -40,6 +40,8 @@
     if (new URL(event.target.action).pathname !== "/logout") return;
     sessionStorage.clear();
   });
-  // The other tabs of this browser belong to the same session: they leave once the sign-in page says it has ended.
-  if (others) others.onmessage = () => lotview.toSignIn();
+  // The other tabs of this browser belong to the same session: they leave once the sign-in page says it has ended, and
+  // turn when one of them begins or ends to view as a customer.
+  if (others) others.onmessage = ({ data }) => (data === "view" ? lotview.turn() : lotview.toSignIn());
+  lotview.tellTabs = (what) => others?.postMessage(what);
 })(window.lotview);

@@ -24,6 +24,8 @@
     view.save();
   };
 
+  view.isOfAnother = (tag) => Boolean(view.key && tag && view.key !== PREFIX + tag);
+
   view.save = function () {
     if (view.key) sessionStorage.setItem(view.key, JSON.stringify(view.now));
   };

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from auth import denials
 from auth.users import CurrentUser, current_user
 from data.portal.staff import Role
-from problems import NotAllowed
+from problems import NotAllowed, NotViewing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 MUST_CHANGE = "Your password is temporary. Choose your own password first."
 MUST_ENROL = "Set up your second factor first; staff can't do anything here without one."
 VIEW_AS_FIRST = "Staff see stock only while viewing as a customer."
+VIEWING = "You are viewing as {}, and change nothing meanwhile. Stop viewing first."
 REFUSED = "You may not do this."
 
 
@@ -56,6 +57,10 @@ STAFF: Mapping[Role, frozenset[Permission]] = {
 }
 
 
+# What staff keep while they view as a customer: to read, and to stop.
+WATCHING = frozenset({P.SIGNED_IN, P.STAFF, P.VIEW_AS}) | {each for each in P if each.startswith("read ")}
+
+
 def permission(needed: Permission) -> Callable[[View], View]:
     """Return a decorator that declares what a Flask view needs; the gate reads and enforces it."""
 
@@ -80,7 +85,7 @@ def permissions_of(user: CurrentUser) -> frozenset[Permission]:
         return CUSTOMER
     if user.must_enrol:
         return ENROLLING
-    return STAFF[user.role] | ({P.STOCK} if is_viewing(user) else frozenset())
+    return STAFF[user.role] & WATCHING | {P.STOCK} if is_viewing(user) else STAFF[user.role]
 
 
 def is_viewing(user: CurrentUser) -> bool:
@@ -98,4 +103,6 @@ def require(needed: Permission) -> CurrentUser:
     if user.must_enrol:
         raise NotAllowed(MUST_ENROL)
     denials.record(f"needs “{needed}”")
-    raise NotAllowed(VIEW_AS_FIRST if user.is_staff and needed is P.STOCK else REFUSED)
+    if user.view_as is not None and is_viewing(user):
+        raise NotAllowed(VIEWING.format(user.view_as.name))
+    raise NotViewing(VIEW_AS_FIRST) if user.is_staff and needed is P.STOCK else NotAllowed(REFUSED)

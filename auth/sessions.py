@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import flask_login
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, current_app, g, request, session
 
+from auth import views
 from auth.users import CurrentUser, user_of
 from data.portal import clock, sessions
+from data.portal.actors import Actor
 from data.portal.changes import bookkeeping, reading
 from data.portal.staff import builtin_mark, normal_username
 from settings import Settings
@@ -76,6 +78,10 @@ def _load(token: str) -> CurrentUser | None:
     if request.headers.get(BACKGROUND) != "1" and now - found.last_seen_at >= min(TOUCH_EVERY, idle / 10):
         with bookkeeping() as database:
             sessions.touch(database, found.session_id, now=now)
+    if found.view_over:
+        where = {"ip": request.remote_addr, "request_id": g.get("request_id")}
+        actor = Actor(found.login, found.id, **where, kind=found.kind)
+        views.settle(actor=actor, session_id=found.session_id, settings=settings)
     return user_of(found, token)
 
 

@@ -1,6 +1,6 @@
 """Who is signed in, as the account or the staff member is at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import flask_login
@@ -111,8 +111,9 @@ def current_actor() -> Actor:
     where = {"ip": request.remote_addr, "request_id": g.get("request_id")}
     if user is None:
         return Actor("anonymous", **where)
-    acted_for = user.view_as.email if user.view_as else None
-    return Actor(user.login, user.id, acted_for, **where, kind=user.kind)
+    actor = Actor(user.login, user.id, **where, kind=user.kind)
+    seen = user.view_as
+    return replace(actor, acted_for=seen.email, acted_for_id=seen.account_id) if seen else actor
 
 
 def _settings() -> Settings:

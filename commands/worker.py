@@ -1,4 +1,4 @@
-"""`flask worker`: the process that reads the ERP and sends mail."""
+"""`flask worker`: the process that reads the ERP, sends mail, and ends views whose time is over."""
 
 import signal
 from threading import Event
@@ -8,6 +8,7 @@ from flask import current_app
 
 from services.mail.running import Sending
 from services.reading import run_worker
+from services.view_as_watch import ViewWatch
 
 
 @click.command("worker")
@@ -17,7 +18,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = current_app.config["SETTINGS"]
-    sending = Sending(settings, current_app.app_context, stop)
-    sending.start()
+    beside = [each(settings, current_app.app_context, stop) for each in (Sending, ViewWatch)]
+    for each in beside:
+        each.start()
     run_worker(settings, stop)
-    sending.join()
+    for each in beside:
+        each.join()

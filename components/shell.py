@@ -1,5 +1,6 @@
 """What surrounds every page: whose portal, which pages, whose stock, and the account menu."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ def shell(
     nav_id: str,
     scope_id: str,
     account_id: str,
+    view_id: str,
 ) -> html.Div:
     """Return the frame around `children`. Who is signed in arrives after rendering, never with the layout."""
     return html.Div(
@@ -35,6 +37,7 @@ def shell(
                 ],
                 className="lv-top",
             ),
+            html.Div(id=view_id),
             html.Main(list(children), id="main", tabIndex="-1"),
         ],
         className="lv-fill",
@@ -65,6 +68,22 @@ def _elsewhere(text: str, href: str) -> dcc.Link:
 def scope(label: str, mark: str = "building") -> list:
     """Return whose stock is on screen, or what somebody is here as."""
     return [icon(mark), html.Span(label)] if label else []
+
+
+def viewing(name: str, email: str, seconds: int) -> list:
+    """Return the banner over everything that a staff member sees as a customer (portal_viewing.js).
+
+    `seconds` are left of the view.
+    """
+    whom = html.Div(
+        [html.B(["Viewing as ", name]), html.Span(email), html.Span("Read-only", className="lv-desk")],
+        className="lv-viewing-whom",
+    )
+    told = f"{seconds} {time.monotonic_ns()}"  # each time another text, so that it is noticed
+    left = html.Span(className="lv-viewing-left", role="timer", **{"data-left": told})
+    stop = html.Button("Stop viewing", type="button", className="btn btn-line", **{"data-stops": "view"})
+    label = {"aria-label": "Viewing as a customer"}
+    return [html.Section([icon("eye"), whom, left, stop], className="lv-viewing", **label)]
 
 
 def own(path: str) -> dcc.Link:

@@ -1,6 +1,7 @@
-"""The frame around every page: navigation, whose stock it is, the account menu, unexpected problems."""
+"""The frame around every page: navigation, whose stock it is, the account menu, views, problems."""
 
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 import dash
@@ -12,6 +13,7 @@ from auth.gate import STAFF_ACCOUNT
 from auth.permissions import Permission, is_viewing, permissions_of, require
 from auth.users import CurrentUser
 from components import shell
+from data.portal import clock
 from problems import Problem
 
 log = structlog.get_logger("dash")
@@ -30,6 +32,8 @@ class Ids(StrEnum):
     EMAIL = "shell-account-email"
     OWN = "shell-account-own"
     PROBLEM = "shell-problem"
+    VIEW = "shell-view"
+    TURNED = "shell-turned"
 
 
 def frame() -> html.Div:
@@ -38,12 +42,14 @@ def frame() -> html.Div:
     return shell.shell(
         dash.page_container,
         dcc.Store(id=Ids.PROBLEM),
+        dcc.Store(id=Ids.TURNED),
         name=settings.portal_name,
         logo=settings.logo,
         support=settings.support_contact,
         nav_id=Ids.NAV,
         scope_id=Ids.SCOPE,
         account_id=Ids.ACCOUNT,
+        view_id=Ids.VIEW,
     )
 
 
@@ -53,13 +59,27 @@ def frame() -> html.Div:
     Output(Ids.NAME, "children"),
     Output(Ids.EMAIL, "children"),
     Output(Ids.OWN, "children"),
+    Output(Ids.VIEW, "children"),
     Input(LOCATION, "pathname"),
+    Input(Ids.TURNED, "data"),  # another tab has begun or ended a view
 )
-def show_person(pathname: str) -> tuple[list, list, str, str, Any]:
-    """Return the pages this person may open, whose stock they see, and who they are."""
+def show_person(pathname: str, _turned: object) -> tuple[list, list, str, str, Any, list]:
+    """Return the pages this person may open, whose stock they see, who they are, and as whom they view."""
     user = require(Permission.SIGNED_IN)
-    own = shell.own(STAFF_ACCOUNT if user.is_staff else "/account")
-    return shell.links(_pages(user), pathname), _seen(user), user.name, user.login, own
+    links, view = shell.links(_pages(user), pathname), _view(user)
+    return links, _seen(user), user.name, user.login, [] if view else _own(user), view
+
+
+def _own(user: CurrentUser) -> Any:
+    return shell.own(STAFF_ACCOUNT if user.is_staff else "/account")
+
+
+def _view(user: CurrentUser) -> list:
+    """Return the banner of whoever views as a customer."""
+    seen = user.view_as
+    if seen is None or not is_viewing(user):
+        return []
+    return shell.viewing(seen.name, seen.email, ceil((seen.until - clock.now()).total_seconds()))
 
 
 def _pages(user: CurrentUser) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from data.inventory import listing
 from data.inventory.scope import Scope
 from data.inventory.stock import Stock
-from data.portal.actors import Actor, Target
+from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import TooMany
@@ -84,7 +84,7 @@ def _record(actor: Actor, *, kind: Kind, by: str, rows: int, stock: Stock, raw_v
     shown = json.dumps(raw_view, ensure_ascii=False, default=str)[:VIEW_LENGTH]
     details = {"format": kind, "by": by, "rows": rows, "as_of": stock.as_of.isoformat(), "view": shown}
     with changing(actor) as change:
-        change.record(Action.EXPORT, target=Target(actor.id, actor.name), details=details)
+        change.record(Action.EXPORT, target=actor.owner, details=details)
 
 
 def spooled(pieces: Iterator[bytes]) -> IO[bytes]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from auth.users import SENTENCE, CurrentUser
+from auth.views import idle_limit
 from data.inventory.natural import natural_key
 from data.portal import accounts, sessions, tries
 from data.portal.actors import Actor
@@ -105,11 +106,6 @@ def end_sessions(*, actor: Actor, user: CurrentUser, chosen: object, settings: S
 def counted(number: int) -> str:
     """Return how many other sessions were, as the beginning of a sentence."""
     return "1 other session was" if number == 1 else f"{number} other sessions were"
-
-
-def idle_limit(settings: Settings) -> timedelta:
-    """Return how long a session lives without being used."""
-    return timedelta(minutes=settings.session_idle_minutes)
 
 
 def existing(found: Account | None) -> Account:

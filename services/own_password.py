@@ -8,6 +8,7 @@ from datetime import datetime
 from auth import password_policy, passwords, throttle
 from auth.browsers import Browser
 from auth.users import CurrentUser
+from auth.views import idle_limit
 from data.portal import accounts, sessions
 from data.portal.actors import Actor
 from data.portal.audit import Action
@@ -15,7 +16,7 @@ from data.portal.changes import changing, reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
 from services.mail import notices
 from services.new_password import set_own
-from services.own_account import counted, existing, idle_limit
+from services.own_account import counted, existing
 from services.sign_in import CHANGED_MEANWHILE, DIFFERENT, names_of, new_session
 from settings import Settings
 

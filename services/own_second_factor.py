@@ -186,7 +186,7 @@ def _finish(
     settings: Settings,
 ) -> str:
     """Record and tell it, end every session, and return the token of a new one for this browser."""
-    ended = sessions.end_staff(change.session, person.id, reason="second factor changed", now=change.now) - 1
+    ended = sessions.end_staff(change, person.id, reason="second factor changed") - 1
     staff_notices.second_factor_changed(change, person, what, browser, settings=settings)
     details = details | {"what": what, "sessions_ended": ended}
     change.record(Action.STAFF_MFA_CHANGE, target=staff.target(person), details=details)

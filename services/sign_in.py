@@ -62,7 +62,7 @@ def sign_in(
 def sign_out(*, actor: Actor, account_id: int, session_id: int) -> None:
     """End one session."""
     with changing(actor) as change:
-        sessions.end_one(change.session, session_id, reason="signed out", now=change.now)
+        sessions.end_one(change, session_id, reason="signed out")
         change.record(Action.CUSTOMER_LOGOUT, target=Target(account_id, actor.name))
 
 
@@ -129,7 +129,7 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, se
         if renewed is not None:
             account.password_hash = renewed
         if browser.session_id is not None:  # also a staff member's
-            sessions.end_one(change.session, browser.session_id, reason="replaced", now=change.now)
+            sessions.end_one(change, browser.session_id, reason="replaced")
         failures = tries.failures_before(change.session, account.id)
         if failures >= TELLING:
             notices.signed_in_after_failures(change, account, failures, browser, settings=settings)

@@ -198,7 +198,7 @@ def _check_last_admin(change: Change, row: Staff, settings: Settings) -> None:
 
 
 def _end(change: Change, row: Staff, reason: str) -> int:
-    return sessions.end_staff(change.session, row.id, reason=reason, now=change.now)
+    return sessions.end_staff(change, row.id, reason=reason)
 
 
 def _set_temporary(change: Change, row: Staff, stored: str) -> None:

@@ -109,4 +109,4 @@ def _set_own(change: Change, person: Staff, chosen: str) -> int:
     """Set the hash of a password that somebody chose, end every session, and return how many."""
     person.password_hash, person.must_change, person.password_expires_at = chosen, False, None
     person.password_changed_at = person.changed_at = change.now
-    return sessions.end_staff(change.session, person.id, reason="password changed", now=change.now)
+    return sessions.end_staff(change, person.id, reason="password changed")

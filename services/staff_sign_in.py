@@ -95,14 +95,14 @@ def confirm(
 def sign_out(*, actor: Actor, session_id: int) -> None:
     """End one session."""
     with changing(actor) as change:
-        sessions.end_one(change.session, session_id, reason="signed out", now=change.now)
+        sessions.end_one(change, session_id, reason="signed out")
         change.record(Action.ADMIN_LOGOUT, target=Target(None, actor.name))
 
 
 def new_session(*, change: Change, person: Staff, browser: Browser, settings: Settings) -> str:
     """Open a session for this browser within a change, end the one it had, and return its token."""
     if browser.session_id is not None:  # also a customer's
-        sessions.end_one(change.session, browser.session_id, reason="replaced", now=change.now)
+        sessions.end_one(change, browser.session_id, reason="replaced")
     return sessions.open_session(
         change.session,
         person,
@@ -183,7 +183,7 @@ def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, 
     mark = builtin_mark(settings.admin_password_hash)
     if person.builtin and person.password_hash != mark:  # another ADMIN_PASSWORD_HASH than the last time
         person.password_hash, person.password_changed_at = mark, change.now
-        sessions.end_staff(change.session, person.id, reason="password changed", now=change.now)
+        sessions.end_staff(change, person.id, reason="password changed")
     if factor == second_factor.RECOVERY and person.second_factor is not None:
         details["recovery_codes_left"] = str(len(person.second_factor.recovery_codes))
     change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)

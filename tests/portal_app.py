@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api import audit, errors, forgotten_password, headers, sign_in, staff_sign_in
+from api import audit, errors, forgotten_password, headers, sign_in, staff_sign_in, view_as
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
@@ -129,6 +129,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(staff_sign_in.blueprint)
     app.register_blueprint(forgotten_password.blueprint)
     app.register_blueprint(audit.blueprint)
+    app.register_blueprint(view_as.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")

@@ -18,10 +18,18 @@ class Actor:
 
     name: str  # an email address, a staff member's username, or `shell:<os user>`
     id: int | None = None  # the account's, or the staff member's
-    acted_for: str | None = None
+    acted_for: str | None = None  # the account that a staff member views as
+    acted_for_id: int | None = None
     ip: str | None = None
     request_id: str | None = None
     kind: Kind | None = None  # None: nobody who is signed in
+
+    @property
+    def owner(self) -> "Target":
+        """Whose things somebody looks at: of staff who view as an account, that account's."""
+        if self.acted_for is not None:
+            return Target(self.acted_for_id, self.acted_for)
+        return Target(self.id, self.name)
 
     @classmethod
     def shell(cls) -> "Actor":

@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from data.portal import views
 from data.portal.actors import Kind
 from data.portal.audit import clean
+from data.portal.changes import Change
 from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, Staff
+from data.portal.views import STAFF_IDLE
 
 TOKEN_BYTES = 32
 KEPT = timedelta(days=90)  # how long an ended session can still be looked up
-STAFF_IDLE = timedelta(minutes=30)  # staff can do more, so what they leave open closes sooner
 
 Owner = Account | Staff
 
@@ -57,6 +59,7 @@ class Found:
     builtin: str = ""  # which ADMIN_PASSWORD_HASH opened it
     has_second_factor: bool = False
     view_as: ViewAs | None = None
+    view_over: str = ""  # why a view is over whose end has not been recorded yet
 
 
 def hashed(token: str) -> str:
@@ -67,6 +70,16 @@ def hashed(token: str) -> str:
 def tag_of(row: SignIn) -> str:
     """Return what a session is called before browsers: its row would tell how many sign in to this portal."""
     return hashed(f"tag {row.token_hash}")[:16]
+
+
+def _storage_tag(row: SignIn) -> str:
+    """Return what names a session to the browser's storage: another one for each view.
+
+    So what staff searched for as one account is never found again as the next, or as themselves.
+    """
+    if row.view_as_until is None:
+        return tag_of(row)
+    return hashed(f"view {row.token_hash} {row.view_as_account_id} {row.view_as_until.isoformat()}")[:16]
 
 
 def open_session(
@@ -105,7 +118,8 @@ def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -
         return None
     if row.account is not None:
         return _of_account(row, row.account) if row.account.active else None
-    return _of_staff(row, row.staff, now) if row.staff is not None and row.staff.active else None
+    over = views.why_over(row, now=now, idle=idle)
+    return _of_staff(row, row.staff, over) if row.staff is not None and row.staff.active else None
 
 
 def idle_of(row: SignIn, idle: timedelta) -> timedelta:
@@ -159,15 +173,23 @@ def end(session: Session, account_id: int, *, reason: str, now: datetime) -> int
     return _end(live_of(session, account_id, now=now), reason, now)
 
 
-def end_staff(session: Session, staff_id: int, *, reason: str, now: datetime, but: int | None = None) -> int:
-    """End the sessions of a staff member, all `but` one, and return how many."""
-    live = live_of_staff(session, staff_id, now=now)
-    return _end([row for row in live if row.id != but], reason, now)
+def end_staff(change: Change, staff_id: int, *, reason: str, but: int | None = None) -> int:
+    """End the sessions of a staff member, all `but` one, with their views, and return how many."""
+    live = live_of_staff(change.session, staff_id, now=change.now)
+    return end_these(change, [row for row in live if row.id != but], reason=reason)
 
 
-def end_one(session: Session, session_id: int, *, reason: str, now: datetime) -> int:
-    """End one session, whoever's it is, and return 1, or 0 when it has ended already."""
-    return _end(session.scalars(_live(now).where(SignIn.id == session_id)).all(), reason, now)
+def end_one(change: Change, session_id: int, *, reason: str) -> int:
+    """End one session, whoever's it is, with its view, and return 1, or 0 when it has ended already."""
+    live = _live(change.now).where(SignIn.id == session_id)
+    return end_these(change, change.session.scalars(live).all(), reason=reason)
+
+
+def end_these(change: Change, rows: Sequence[SignIn], *, reason: str) -> int:
+    """End sessions with their views, and return how many."""
+    for row in rows:
+        views.finish(change, row, why=reason)
+    return _end(rows, reason, change.now)
 
 
 def _live(now: datetime) -> Select[SignIn]:
@@ -197,11 +219,9 @@ def _of_account(row: SignIn, account: Account) -> Found:
     )
 
 
-def _of_staff(row: SignIn, person: Staff, now: datetime) -> Found:
-    seen = row.view_as_account if row.view_as_until and now < row.view_as_until else None
-    if seen is not None and not seen.active:
-        seen = None
-    view = ViewAs(seen.id, seen.email, seen.name, row.view_as_until or now) if seen else None
+def _of_staff(row: SignIn, person: Staff, over: str) -> Found:
+    seen = None if over else row.view_as_account
+    view = ViewAs(seen.id, seen.email, seen.name, row.view_as_until) if seen and row.view_as_until else None
     return Found(
         **_of_session(row),
         kind=Kind.STAFF,
@@ -214,13 +234,14 @@ def _of_staff(row: SignIn, person: Staff, now: datetime) -> Found:
         builtin=person.password_hash if person.builtin else "",
         has_second_factor=person.second_factor is not None,
         view_as=view,
+        view_over=over,
     )
 
 
 def _of_session(row: SignIn) -> dict[str, Any]:
     return {
         "session_id": row.id,
-        "tag": tag_of(row),
+        "tag": _storage_tag(row),
         "last_seen_at": row.last_seen_at,
         "expires_at": row.expires_at,
     }

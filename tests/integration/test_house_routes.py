@@ -59,6 +59,7 @@ PUBLISHED = {
     **dict.fromkeys(ACCOUNT, "account"),
     **dict.fromkeys(OWN_PASSWORD, "own password"),
     **dict.fromkeys(AUDIT, "read audit"),
+    "POST /api/admin/view-as/stop": "view as",
     "PAGE /admin": "staff",
     "PAGE /admin/account": "own staff account",
     "PAGE /admin/staff": "read staff",
