@@ -21,7 +21,7 @@ from services.user_agents import in_words
 from settings import Settings
 
 # A mail can't be taken back, so that few are free; nobody else's sign-in waits for these.
-LIMITS = throttle.Limits("forgotten", "forgotten source", 3, 20, 900)
+LIMITS = throttle.Limits("forgot", "forgot source", 3, 20, 900)
 GONE = "This link can't be used any more: it works once, for an hour, and a newer one replaces it."
 
 

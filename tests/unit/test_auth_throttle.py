@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from auth import throttle
+from data.portal.tables import Attempts
 from problems import TooMany
+from services import forgotten_password
 from tests.portal_app import ANNA, BEN, PASSWORD, app, cheap_passwords, enter, time
 
 __all__ = ["app", "cheap_passwords", "time"]
@@ -170,3 +172,13 @@ def test_waits_never_end_in_the_past_nor_grow_without_end():
     assert sorted(waits) == waits
     assert timedelta(0) == waits[0]
     assert timedelta(seconds=60) == waits[-1]
+
+
+EVERY = [throttle.CUSTOMERS, throttle.STAFF, throttle.CODES, forgotten_password.LIMITS]
+
+
+@pytest.mark.parametrize("limits", EVERY, ids=lambda limits: limits.account)
+def test_what_is_counted_fits_into_its_column(limits):
+    """SQLite keeps keys of any length; other databases refuse those that are longer than declared."""
+    longest = Attempts.__table__.columns["subject"].type.length
+    assert max(len(throttle._subject(kind, "x")) for kind in (limits.account, limits.source)) <= longest
