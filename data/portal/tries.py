@@ -28,9 +28,14 @@ class Try:
 
 
 def last_tries(session: Session, account_id: int, *, most: int) -> list[Try]:
-    """Return the last tries at an account, the newest first."""
-    found = select(Event).where(Event.target_id == account_id, Event.action.in_(TRIES))
-    events = session.scalars(found.order_by(Event.position.desc()).limit(most)).all()
+    """Return the last tries at an account, the newest first.
+
+    However many failed since, the owner's last sign-ins are among them: half as many more than `most`.
+    """
+    of_account = select(Event).where(Event.target_id == account_id).order_by(Event.position.desc())
+    last = session.scalars(of_account.where(Event.action.in_(TRIES)).limit(most)).all()
+    entered = session.scalars(of_account.where(Event.action == Action.CUSTOMER_LOGIN).limit(most // 2)).all()
+    events = sorted({*last, *entered}, key=lambda event: event.position, reverse=True)
     opened = _user_agents(session, account_id, {event.at for event in events})
     return [_try(event, opened.get(event.at, "")) for event in events]
 

@@ -160,6 +160,17 @@ def test_tries_are_shown_to_their_owner(app, time):
     assert {("Firefox on Windows", "198.51.100.7")} == {(each.browser, each.ip) for each in tries}
 
 
+def test_failed_tries_hide_no_sign_in(app, time):
+    """However many tries fail, the last real sign-ins stay in sight below them."""
+    enter(app.test_client(), ANNA, PASSWORD)
+    for _ in range(12):
+        time.move(minutes=20)
+        enter(app.test_client(), ANNA, "wrong")
+    with app.app_context():
+        tries = seen(app, person(app), time).tries
+    assert ["Wrong password"] * 10 + [""] == [each.failure for each in tries]
+
+
 def test_older_events_find_their_browser(portal, time):
     """An event that does not name the browser is told by the session that began with it."""
     with changing(SHELL) as change:
