@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.browser import COLD, SEARCH, WARM
+from benchmarks.browser import COLD, ENTRY, SEARCH, WARM
 from benchmarks.measures import Measure
 
 FEW, MANY, MOST = 1_000, 100_000, 1_000_000  # rows
@@ -29,7 +29,7 @@ def aims(measures: Sequence[Measure]) -> Iterator[Aim]:
     """Return the aims about which these measures say something."""
     ours = {(each.what, each.rows): each.ours for each in measures}
     theirs = {(each.what, each.rows): each.theirs for each in measures if each.theirs is not None}
-    for what in (COLD, WARM):
+    for what in (COLD, ENTRY, WARM):
         if (what, FEW) in ours and (what, MOST) in ours:
             yield Aim(f"{what}: a million rows beside a thousand", ours[what, MOST] / ours[what, FEW], SAME)
         if (what, MOST) in ours and (what, MANY) in theirs:

@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shutil import rmtree
 from statistics import median
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from benchmarks.data import invented
 from benchmarks.measures import Measure
@@ -20,11 +21,14 @@ CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--
 DESK = {"width": 1440, "height": 900}
 WATCH = Path(__file__).parent / "painted.js"
 USUAL_MOST = 100_000  # rows; a million take the usual page minutes and gigabytes, if it comes at all
-COLD, WARM = "First rows, first visit", "First rows, next visit"
+COLD, ENTRY, WARM = "First rows, nothing kept", "First rows after signing in", "First rows, later visit"
 SEARCH, CHOICE = "Search in the browser", "Choice from a list"
 WORDS = ("Steel", "Kraft", "Glass")  # none of them in a customer's name
 STATUSES = ("Quarantined", "Pending QC")
 PATIENCE = 60_000  # milliseconds
+TYPING = 4_000  # milliseconds
+VISITS_BEFORE = 2  # a browser keeps compiled scripts from the second visit on
+FIRST = "() => painted.first > 0 && painted.first"
 AGAINST = "the usual Dash page"
 
 Times = dict[tuple[str, int, str], list[float]]  # name of the site, rows, what → seconds
@@ -34,23 +38,21 @@ def measures(sizes: Sequence[int], folder: Path, *, runs: int, seconds: float) -
     """Return what is measured over stocks of these sizes, after at most `runs` rounds."""
     times: Times = {}
     with running(sizes, folder) as sites, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
-        cookies = {site: _signed_in(browser, site) for site in sites}
         end = time.monotonic() + seconds
-        for _ in range(runs):
+        for number in range(runs):
             for site in sites:
-                _visit(browser, site, cookies[site], times)
+                _round(playwright, folder / f"profile-{number}-{site.name}-{site.rows}", site, times)
             if time.monotonic() > end:
                 break
-        browser.close()
     for rows in sizes:
         yield from compared(times, rows)
 
 
 def compared(times: Times, rows: int) -> Iterator[Measure]:
     """Return the medians of one size, beside the usual page's where that was measured."""
-    for what in (COLD, WARM, SEARCH, CHOICE):
-        theirs = times.get(("usual page", rows, what))
+    for what in (COLD, ENTRY, WARM, SEARCH, CHOICE):
+        # Nobody signs in to the usual page, so that a first visit there is always one without anything kept.
+        theirs = times.get(("usual page", rows, COLD if what == ENTRY else what))
         ours = median(times["Lotview", rows, what])
         yield Measure(what, rows, ours, AGAINST, median(theirs) if theirs else None)
 
@@ -69,52 +71,67 @@ def running(sizes: Sequence[int], folder: Path) -> Iterator[list[Site]]:
         yield sites
 
 
-def _signed_in(browser: Browser, site: Site) -> dict | None:
-    """Sign in where one has to; return the cookies, without anything else that the browser would know."""
-    if not site.password:
-        return None
-    context = browser.new_context(viewport=DESK)
-    page = context.new_page()
+@contextmanager
+def _browser(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
+    """Start a browser that keeps files and compiled scripts, as everybody's do, in a profile of its own."""
+    context = playwright.chromium.launch_persistent_context(profile, viewport=DESK, **CHROMIUM)
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+    rmtree(profile, ignore_errors=True)
+
+
+def _round(playwright: Playwright, profile: Path, site: Site, times: Times) -> None:
+    """Come for the first time, come again, search and choose; add what each took."""
+    cookies: list = []
+    if site.password:
+        with _browser(playwright, profile / "person") as browser:
+            _add(times, site, ENTRY, _enter(browser, site))
+            cookies = browser.cookies()
+    with _browser(playwright, profile / "new") as browser:
+        browser.add_cookies(cookies)
+        _add(times, site, COLD, _opened(browser, site))
+        for _ in range(VISITS_BEFORE):
+            _opened(browser, site)
+        _add(times, site, WARM, _opened(browser, site, close=False))
+        page = browser.pages[-1]
+        for word in WORDS:
+            _add(times, site, SEARCH, _search(page, word))
+        page.get_by_role("searchbox").first.fill("")
+        page.wait_for_timeout(1000)
+        for seconds in _choices(page):
+            _add(times, site, CHOICE, seconds)
+
+
+def _enter(browser: BrowserContext, site: Site) -> float:
+    """Sign in as a person does, who needs a few seconds to type; return when the first rows were there."""
+    page = browser.new_page()
+    page.add_init_script(path=WATCH)
     page.goto(site.url)
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(site.password)
+    page.wait_for_timeout(TYPING)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(site.url)
-    state = context.storage_state()
-    context.close()
-    return {"cookies": state["cookies"]}
-
-
-def _visit(browser: Browser, site: Site, cookies: dict | None, times: Times) -> None:
-    """Come for the first time, come again, search and choose; add what each took."""
-    context = browser.new_context(viewport=DESK, storage_state=cookies)
-    context.set_default_timeout(PATIENCE)
-    for what in (COLD, WARM):
-        page, seconds = _opened(context, site)
-        _add(times, site, what, seconds)
-        if what == COLD:
-            page.close()
-    for word in WORDS:
-        _add(times, site, SEARCH, _search(page, word))
-    page.get_by_role("searchbox").first.fill("")
-    page.wait_for_timeout(1000)
-    for seconds in _choices(page):
-        _add(times, site, CHOICE, seconds)
-    context.close()
+    first = _when(page, FIRST)
+    page.close()
+    return first / 1000
 
 
 def _add(times: Times, site: Site, what: str, seconds: float) -> None:
     times.setdefault((site.name, site.rows, what), []).append(seconds)
 
 
-def _opened(context: BrowserContext, site: Site) -> tuple[Page, float]:
-    """Return a new tab with the page, and after how long its first rows were there."""
-    page = context.new_page()
+def _opened(browser: BrowserContext, site: Site, *, close: bool = True) -> float:
+    """Open the page in a new tab, and return after how long its first rows were there."""
+    page = browser.new_page()
     page.add_init_script(path=WATCH)
     page.goto(site.url)
-    first = _when(page, "() => painted.first > 0 && painted.first")
+    first = _when(page, FIRST)
     page.wait_for_timeout(500)  # what the page does after its first rows is done
-    return page, first / 1000
+    if close:
+        page.close()
+    return first / 1000
 
 
 def _search(page: Page, word: str) -> float:

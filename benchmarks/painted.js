@@ -12,10 +12,15 @@
   const isFirst = () =>
     [...document.querySelectorAll('.ag-center-cols-container .ag-row[row-index="0"] .ag-cell')].some((cell) => cell.textContent);
 
+  // Of what a frame observes, sizes come last: rows that appear before it is drawn do not wait for the next one.
   function afterFrame(action) {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = action;
-    requestAnimationFrame(() => port2.postMessage(0));
+    const frame = new ResizeObserver(() => {
+      frame.disconnect();
+      port2.postMessage(0);
+    });
+    frame.observe(document.documentElement);
   }
 
   new MutationObserver(() => {

@@ -27,7 +27,7 @@ def measures():
     return [measure for rows in SIZES for measure in browser.compared(times, rows)]
 
 
-ALL = (browser.COLD, browser.WARM, browser.SEARCH, browser.CHOICE)
+ALL = (browser.COLD, browser.ENTRY, browser.WARM, browser.SEARCH, browser.CHOICE)
 
 
 def test_the_usual_page_holds_all_rows(frame):
@@ -69,7 +69,7 @@ def test_what_was_not_tried_is_a_dash(measures, tmp_path):
 def test_aims_are_met_or_missed(measures, tmp_path):
     """Every aim is told with what was reached; a page that grows with the rows misses its own."""
     found = list(aims(measures))
-    assert 5 == len(found)
+    assert 7 == len(found)
     assert all(aim.met for aim in found)
     slow = [Measure(browser.WARM, rows, rows / 1_000, "another", None) for rows in SIZES]
     (missed,) = aims(slow)
