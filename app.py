@@ -19,6 +19,7 @@ from api import (
     forgotten_password,
     headers,
     health,
+    joined,
     rows,
     sign_in,
     staff_sign_in,
@@ -27,7 +28,7 @@ from api import (
 from auth import gate
 from auth.builtin import check_builtin
 from auth.permissions import require
-from components.index import ASSETS_IGNORE, METAS, index_html
+from components.index import ASSETS_IGNORE, METAS, Portal, index_html
 from data.erp.connection import identity
 from data.inventory.signals import Signals
 from data.portal.migration import init_portal
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_stock(server)
     gate.init_gate(server)
     headers.init_headers(server)
+    joined.init_joined(server)
     errors.init_errors(server)
     dash_bodies.init_dash_bodies(server)
     for blueprint in BLUEPRINTS:
@@ -97,8 +99,13 @@ def _init_dash(server: Flask) -> None:
     """Put Dash inside the server: the pages behind their guard, its scripts into the content policy."""
     before = len(server.before_request_funcs.get(None, []))
     with server.app_context():
-        index = index_html(headers.asset)
-    portal = dash.Dash(
+        index = index_html(
+            theme=headers.asset("theme.js"),
+            first=headers.asset("first.js"),
+            styles=joined.joined("css"),
+            scripts=joined.joined("js"),
+        )
+    portal = Portal(
         "lotview",
         server=server,
         use_pages=True,
@@ -119,6 +126,8 @@ def _init_dash(server: Flask) -> None:
         page["layout"] = _guarded(page["layout"], page["permission"])
     server.config["PAGES"] = {page["path"]: page["permission"] for page in dash.page_registry.values()}
     _prepare(server, before)
+    with server.test_request_context("/"):
+        server.config["PAGE_SCRIPTS"] = portal.script_files
     server.register_error_handler(DependencyException, _no_such_file)
     server.config["CALLBACKS"] = portal.callback_map
     server.config["CSP_SCRIPT_HASHES"] = portal.csp_hashes()

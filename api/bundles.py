@@ -1,4 +1,4 @@
-"""Dash's bundles, made as small as they get, once per process: a page begins with a megabyte of them."""
+"""Scripts, made as small as they get, once per process: a page begins with a megabyte of them."""
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from threading import Lock
 import zstandard
 from flask import Flask, Response, request
 
-PATH = "/_dash-component-suites/"
+PATHS = ("/_dash-component-suites/", "/assets/all.")
 LEVEL = 19  # a second of work for all of them; what Flask-Compress makes on the fly is a sixth larger
 LARGE = 10_000  # bytes; what is smaller gains nothing
 ENCODING = "zstd"
@@ -57,7 +57,7 @@ def init_bundles(app: Flask) -> None:
 def _is_bundle(response: Response) -> bool:
     return (
         request.method == "GET"
-        and request.path.startswith(PATH)
+        and request.path.startswith(PATHS)
         and response.status_code == 200
         and ENCODING in request.accept_encodings
         and "Content-Encoding" not in response.headers

@@ -6,12 +6,12 @@
   const lotview = (window.lotview = window.lotview || {});
   const first = (lotview.first = { asked: {}, version: null, rows: null });
 
-  // The grid itself, which Dash would fetch only when it draws the first one.
+  // The grid itself, which Dash would fetch and run only when it draws the first one.
   const GRID = "/_dash-component-suites/dash_ag_grid/async-community.js";
   if (location.pathname === "/inventory") begin();
 
   function begin() {
-    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: GRID }));
+    document.head.append(Object.assign(document.createElement("script"), { async: true, src: GRID }));
     first.asked = JSON.parse(sessionStorage.getItem(ASKED) || "{}");
     const body = JSON.stringify({ view: first.asked.view || {}, start: 0, end: BLOCK });
     first.version = answer("/api/version", { headers: { Accept: "application/json", "X-Background": "1" } });

@@ -53,6 +53,7 @@
     folded.hidden = true;
     bar.hidden = 0;
     place.classList.remove("is-tight");
+    if (chips.length === 0) return; // measuring would lay the whole page out
     folded.hidden = !isWider() || chips.length < 2;
     while (!folded.hidden && bar.hidden < chips.length - 1 && isWider()) {
       chips[chips.length - 1 - bar.hidden++].hidden = true;

@@ -5,6 +5,7 @@
   const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
   const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
+  let isLaid = false; // before that, the grid would be laid out twice
   lotview.columns = columns;
 
   const api = () => lotview.rows.api;
@@ -20,7 +21,7 @@
 
   columns.start = function (button, grid) {
     columns.grid = grid;
-    columns.customers = false;
+    columns.customers = isLaid = false;
     columns.first = initial();
     lotview.opens(button, lotview.chooser, { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
@@ -41,10 +42,11 @@
   }
 
   function offerCustomer() {
+    if (columns.customers) return;
     columns.customers = true;
     const shown = (each) => (each.colId === "customer" ? { ...each, hide: false } : each);
     columns.first = { lot: columns.first.lot.map(shown), part: columns.first.part.map(shown) };
-    if (!lotview.view.now.columns) columns.lay();
+    if (isLaid && !lotview.view.now.columns) columns.lay();
   }
 
   // Lay the grid out for this screen and this view: columns or cards, two lines or one.
@@ -62,6 +64,7 @@
     api().applyColumnState({ state, applyOrder: true });
     columns.grid.classList.toggle("lv-parts", lotview.parts.isOn());
     heights(phone, dense);
+    isLaid = true;
   };
 
   // One line has date and mark side by side. A width somebody chose stays.
@@ -74,12 +77,17 @@
     const height = phone ? 78 : dense ? 28 : 42;
     columns.grid.classList.toggle("lv-one", dense && !phone);
     columns.grid.classList.toggle("lv-cards", phone);
-    api().setGridOption("headerHeight", phone ? 0 : 32);
-    api().setGridOption("floatingFiltersHeight", phone ? 0 : 30);
+    set("headerHeight", phone ? 0 : 32);
+    set("floatingFiltersHeight", phone ? 0 : 30);
     if (api().getGridOption("rowHeight") === height) return;
     const first = Math.round(api().getVerticalPixelRange().top / api().getGridOption("rowHeight"));
     api().setGridOption("rowHeight", height);
     if (lotview.rows.answer) lotview.rows.start(api(), first);
+  }
+
+  // The grid draws everything anew for each option it is told, also where nothing changes.
+  function set(option, value) {
+    if (api().getGridOption(option) !== value) api().setGridOption(option, value);
   }
 
   // The columns on screen in their order, for the files.

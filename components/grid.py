@@ -12,7 +12,9 @@ OPTIONS = {
     "components": {"function": "lotviewCells()"},
     "rowHeight": 42,
     "floatingFiltersHeight": 30,
-    "rowBuffer": 10,
+    "headerHeight": 32,
+    "rowBuffer": 4,  # rows beyond the edge; each of them is drawn before the first one is seen
+    "suppressAnimationFrame": True,  # rows come in one frame: the first ones, and those that a search brings
     "animateRows": False,
     "suppressColumnMoveAnimation": True,
     "suppressDragLeaveHidesColumns": True,

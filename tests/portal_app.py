@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api import audit, errors, forgotten_password, headers, sign_in, staff_sign_in, view_as
+from api import audit, errors, forgotten_password, headers, joined, sign_in, staff_sign_in, view_as
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
@@ -124,6 +124,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     init_portal(app)
     gate.init_gate(app)
     headers.init_headers(app)
+    joined.init_joined(app)
     errors.init_errors(app)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(staff_sign_in.blueprint)

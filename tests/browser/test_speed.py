@@ -205,3 +205,12 @@ def test_a_new_sign_in_fetches_no_script_again(open_page):
     page.context.clear_cookies()
     open_inventory(page, "iris@example.com")
     assert [] == page.evaluate(SENT_FILES)
+
+
+def test_files_come_while_somebody_signs_in(open_page):
+    """Whoever takes a moment to type a password finds the first page's files already fetched."""
+    page = open_page()
+    page.goto("/login")
+    page.wait_for_load_state("networkidle")
+    open_inventory(page, "dana@example.com")
+    assert [] == [path for path in page.evaluate(SENT_FILES) if path.endswith((".js", ".css"))]

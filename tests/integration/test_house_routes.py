@@ -35,7 +35,7 @@ FORGOTTEN = tuple(
     for path in ("/forgot-password", "/reset-password/<token>")
 )
 PUBLIC = ("GET /login", "POST /login", "POST /logout", "GET /healthz", "GET /readyz", "GET /metrics")
-STATIC = ("GET /assets/<path:filename>", f"GET {SUITES}", "GET /_favicon.ico")
+STATIC = ("GET /assets/<path:filename>", "GET /assets/all.<kind>", f"GET {SUITES}", "GET /_favicon.ico")
 FRAME = ("GET /_dash-layout", "GET /_dash-dependencies", "POST /_dash-update-component")
 STOCK = (
     "PAGE /inventory",
