@@ -33,7 +33,8 @@ def rows() -> Response:
         raise Invalid(f"“end” must come after “start”, by at most {BLOCK_ROWS:,} rows.")
     upto = _number(body["upto"], "upto") if body.get("upto") is not None else None
     view = audit_listing.parse_view(body.get("view", {}))
-    return answer_json(audit_listing.rows(view=view, start=start, count=end - start, upto=upto, zone=_zone()))
+    block = {"start": start, "count": end - start, "upto": upto}
+    return answer_json(audit_listing.rows(view=view, **block, zone=_zone(), now=clock.now()))
 
 
 @blueprint.get("/choices")

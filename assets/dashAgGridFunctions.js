@@ -85,6 +85,8 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvStatus: cell((params) => lotview.status(params.value)),
     lvExpiry: cell((params) => lotview.expiry(params.value)),
     lvState: cell((params) => lotview.state(params.value)),
+    lvAction: cell((params) => lotview.action(params.data)),
+    lvEventCard: cell((params) => lotview.eventCard(params.data)),
     lvCard: cell((params) => lotview.card(params.data)),
     lvDateFilter: DateFilter,
     lvHeader: lotview.Header,

@@ -7,12 +7,15 @@
   // browser's blob store, which large files spill from to disk; they never become text or objects of this page.
   lotview.download = async function (kind, button) {
     const view = { ...lotview.view.request(), columns: lotview.columns.shown() };
-    await lotview.attempt(button, async () => {
-      const body = new URLSearchParams({ view: JSON.stringify(view) });
-      const answer = await lotview.send(`/api/export-${kind}`, { method: "POST", body });
-      if (!answer.ok) throw await lotview.failure(answer);
-      save(await answer.blob(), fileName(answer, kind));
-    });
+    await lotview.attempt(button, () => lotview.fetchFile(`/api/export-${kind}`, view, `Inventory.${kind}`));
+  };
+
+  // Save what the server makes of a view; `name` is for an answer that gives none.
+  lotview.fetchFile = async function (path, view, name) {
+    const body = new URLSearchParams({ view: JSON.stringify(view) });
+    const answer = await lotview.send(path, { method: "POST", body });
+    if (!answer.ok) throw await lotview.failure(answer);
+    save(await answer.blob(), fileName(answer, name));
   };
 
   function save(bytes, name) {
@@ -23,11 +26,11 @@
   }
 
   // RFC 6266: the encoded name, else the plain one.
-  function fileName(answer, kind) {
+  function fileName(answer, name) {
     const said = answer.headers.get("Content-Disposition") || "";
     const encoded = /filename\*=UTF-8''([^;]+)/i.exec(said);
     if (encoded) return decodeURIComponent(encoded[1]);
     const plain = /filename="?([^";]+)"?/i.exec(said);
-    return plain ? plain[1] : `Inventory.${kind}`;
+    return plain ? plain[1] : name;
   }
 })(window.lotview);

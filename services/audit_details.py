@@ -24,6 +24,7 @@ LABELS = {
 STATUS = {True: "Active", False: "Inactive"}
 YES_NO = {True: "Yes", False: "No"}
 NOTHING = "none"
+PLAIN = ("browser", "format", "method", "path", "reason", "why")  # say what they are by themselves
 QUIET = ("view", "filters", "as_of", "erp")  # in the panel, but not in the list's one line
 LINE_LENGTH = 300
 
@@ -101,9 +102,7 @@ def _parts(details: Mapping[str, Any], ip: str | None) -> Iterator[str]:
             yield f"{each.field}: {each.old} → {each.new}"
     for name, value in details.items():
         if not _is_change(value) and name not in QUIET:
-            yield (
-                shown(name, value) if isinstance(value, str) else f"{label(name=name)}: {shown(name, value)}"
-            )
+            yield shown(name, value) if name in PLAIN else f"{label(name=name)}: {shown(name, value)}"
     if ip:
         yield f"from {ip}"
 

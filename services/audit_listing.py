@@ -53,16 +53,19 @@ def parse_view(raw: object) -> View:
     return View(search, who, actions, accounts, since, until, raw.get("all", False))
 
 
-def rows(*, view: View, start: int, count: int, upto: int | None, zone: ZoneInfo) -> dict[str, Any]:
+def rows(
+    *, view: View, start: int, count: int, upto: int | None, zone: ZoneInfo, now: dt.datetime
+) -> dict[str, Any]:
     """Return a block of events, the newest first; counts come with the first block.
 
     `upto` is the newest event of the first block's answer, so that later blocks continue it while others
     write. `matched` above the bound is told as `more`.
     """
+    today = now.astimezone(zone).date()
     with reading() as session:
         total = audit.head_of(session)[0]
         wanted = wanted_of(session, view, min(upto or total, total), zone)
-        answer: dict[str, Any] = {"upto": wanted.upto, "total": wanted.upto}
+        answer: dict[str, Any] = {"upto": wanted.upto, "total": wanted.upto, "today": today}
         if start:
             return answer | {"rows": _rows(audit_listing.page(session, wanted, start, count), zone)}
         found, matched = audit_listing.first_page(session, wanted, count)
@@ -114,7 +117,8 @@ def one(*, position: int, zone: ZoneInfo) -> dict[str, Any]:
         "sentence": _sentence(event),
         "time": moment(event.at, zone),
         "utc": moment(event.at, ZoneInfo("UTC")),
-        "changes": [vars(each) for each in details.differences(details=recorded)],
+        "zone": zone.key,
+        "changes": [vars(each) | {"is_list": each.is_list} for each in details.differences(details=recorded)],
         "facts": [*_facts(event), *details.facts(details=recorded)],
         "hash": event.hash,
         "whole": audit.hash_of(event) == event.hash and event.previous == previous,

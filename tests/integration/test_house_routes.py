@@ -47,6 +47,7 @@ STOCK = (
 ACCOUNT = ("PAGE /account",)
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
 AUDIT = (
+    "PAGE /admin/audit",
     "POST /api/admin/audit/rows",
     "GET /api/admin/audit/choices",
     "GET /api/admin/audit/event/<int:position>",
