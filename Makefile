@@ -8,11 +8,16 @@ run:
 	@sh deploy/venv.sh requirements.txt
 	@exec $(PYTHON) -m deploy.run
 
+# Compiled modules are kept, also where a machine says otherwise: each of the many processes would compile them anew.
+test test-fast check: export PYTHONDONTWRITEBYTECODE =
+
+# Files go out in the order of tests/conftest.py, not those with the most tests first.
 test:
 	@sh deploy/venv.sh requirements-dev.txt
 	@sh deploy/test_machine.sh
-	LOTVIEW_REQUIRE_ALL=1 $(PYTEST) -q -n 2 --dist loadfile tests
+	LOTVIEW_REQUIRE_ALL=1 $(PYTEST) -q -n 2 --dist loadfile --no-loadscope-reorder tests
 
+test-fast: export HYPOTHESIS_PROFILE ?= few
 test-fast:
 	@sh deploy/venv.sh requirements-dev.txt
 	$(PYTEST) -q -n auto tests/unit tests/property

@@ -21,6 +21,7 @@ from settings import load_settings
 from tests.integration.postgres import free_port
 
 START_WITHIN = 60
+BYTECODE = "PYTHONDONTWRITEBYTECODE"  # without it, each process of a portal compiles every module anew
 PASSWORD = "Correct-Horse-Battery-9 staple"
 
 
@@ -94,14 +95,13 @@ def running(var_dir: Path, erp_url: str, **env: str) -> Iterator[Portal]:
     """Run the portal over `erp_url` until the block ends; its log is `var_dir/portal.log`."""
     port = free_port()
     environment = {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", BYTECODE) if name in os.environ},
         "VAR_DIR": str(var_dir),
         "PORT": str(port),
         "ERP_URL": erp_url,
         "ERP_REFRESH_SECONDS": "2",
         "WEB_WORKERS": "2",
         "WEB_THREADS": "8",
-        "PYTHONDONTWRITEBYTECODE": "1",
         **env,
     }
     var_dir.mkdir(parents=True, exist_ok=True)
