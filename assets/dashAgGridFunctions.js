@@ -30,7 +30,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 
   functions.formatQuantity = (value) => lotview.quantity(value);
   functions.formatDay = (value) => (value === undefined ? "" : lotview.day(value) || "—");
-  functions.formatInstant = (value) => lotview.instant(value, "Never");
+  functions.formatInstant = (value, never) => lotview.instant(value, never);
   functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
   functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
   // A cell with a button in it always counts as cut off; by part the code tells its own full text.

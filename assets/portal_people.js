@@ -1,4 +1,4 @@
-// Lists of people, accounts and staff: how it stands with each, and when they were here.
+// Lists of people and mails: how it stands with each, and when they were here.
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
@@ -8,6 +8,12 @@
     "Pending first sign-in": ["hourglass-split", "committed"],
     "Pending reset": ["key", "committed"],
     "Expired": ["hourglass-split", "hold"],
+    "Waiting": ["hourglass-split", "committed"],
+    "Sending": ["arrow-right-circle", "committed"],
+    "Sent": ["check-lg", "available"],
+    "Dead letter": ["x-octagon-fill", "hold"],
+    "Perhaps arrived": ["exclamation-circle", "hold"],
+    "Withdrawn": ["dash-lg", "quiet"],
     "On": ["shield-check", "available"],
     "Off": ["dash-lg", "quiet"],
   };

@@ -67,6 +67,22 @@ def secret(element_id: str, text: str) -> html.Dialog:
     )
 
 
+def letter(element_id: str) -> html.Dialog:
+    """Return a dialog that shows a mail as plain text: `<id>-title`, `<id>-to` and `<id>-text`."""
+    close = html.Button("Done", type="button", className="btn btn-primary", **{"data-closes": "true"})
+    text = html.Pre(id=f"{element_id}-text", className="lv-letter", tabIndex="0")
+    return html.Dialog(
+        [
+            _head(element_id),
+            html.Div([html.P(id=f"{element_id}-to", className="lv-note"), text], className="lv-dialog-body"),
+            html.Div(close, className="lv-dialog-foot"),
+        ],
+        id=element_id,
+        className="lv-dialog",
+        **{"aria-labelledby": f"{element_id}-title"},
+    )
+
+
 def opened() -> str:
     """Return what opens a dialog; each time another text, so that it is noticed."""
     return f"open {time.monotonic_ns()}"

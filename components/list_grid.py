@@ -9,7 +9,6 @@ from components.grid import COLUMN, OPTIONS
 
 ROW, CARD = 36, 78  # pixels
 CELL = {"cellClass": "lv-mid", "cellRenderer": "lvState"}
-INSTANT = {"valueFormatter": {"function": "formatInstant(params.value)"}}
 LISTED = {
     "theme": OPTIONS["theme"],
     "components": OPTIONS["components"],
@@ -41,9 +40,10 @@ def state(column_id: str, header: str, width: int) -> dict:
     return column(column_id, header, width, **CELL)
 
 
-def instant(column_id: str, header: str, width: int) -> dict:
-    """Return the definition of a column of ISO instants, written in the reader's zone."""
-    return column(column_id, header, width, **INSTANT) | {"tooltipField": None}
+def instant(column_id: str, header: str, width: int, *, never: str = "Never") -> dict:
+    """Return the definition of a column of ISO instants, in the reader's zone, or `never` without one."""
+    written = {"function": f"formatInstant(params.value, '{never}')"}
+    return column(column_id, header, width, valueFormatter=written) | {"tooltipField": None}
 
 
 def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str) -> html.Div:

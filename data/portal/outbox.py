@@ -151,9 +151,27 @@ def send_again(mail: Mail, now: datetime) -> None:
     mail.state, mail.next_try_at = State.WAITING, now
 
 
-def all_of(session: Session, ids: Collection[int]) -> Sequence[Mail]:
-    """Return mails by their ids."""
-    return session.scalars(select(Mail).where(Mail.id.in_(ids))).all()
+def by_id(session: Session, mail_id: int) -> Mail | None:
+    """Return one mail, or None."""
+    return session.get(Mail, mail_id)
+
+
+def newest(session: Session, state: State | None, *, most: int) -> Sequence[Mail]:
+    """Return the newest mails, all or those in a state, without what is sealed in them."""
+    found = select(Mail).order_by(Mail.id.desc()).limit(most)
+    return session.scalars(found if state is None else found.where(Mail.state == state)).all()
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return since when the mail that has waited longest is there."""
+    return session.scalar(select(func.min(Mail.created_at)).where(Mail.state == State.WAITING))
+
+
+def last_error(session: Session) -> str:
+    """Return why the last try failed, among mails that wait or were given up; empty when none did."""
+    unsent = Mail.state.in_((State.WAITING, State.DEAD, State.UNKNOWN)) & Mail.last_error.is_not(None)
+    found = select(Mail.last_error).where(unsent).order_by(Mail.tried_at.desc(), Mail.id.desc()).limit(1)
+    return session.scalar(found) or ""
 
 
 def counts(session: Session) -> dict[str, int]:

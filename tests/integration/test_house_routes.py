@@ -63,6 +63,7 @@ PUBLISHED = {
     "POST /api/admin/view-as/stop": "view as",
     "PAGE /admin": "staff",
     "PAGE /admin/account": "own staff account",
+    "PAGE /admin/mail": "read mail",
     "PAGE /admin/staff": "read staff",
 }
 

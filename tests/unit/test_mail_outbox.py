@@ -123,7 +123,7 @@ def test_what_was_decided_meanwhile_holds(time):
         assert 1 == outbox.find_lost(session)
     assert [State.UNKNOWN] == states()
     with bookkeeping() as session:
-        outbox.send_again(outbox.all_of(session, [found.id])[0], time.instant)
+        outbox.send_again(outbox.by_id(session, found.id), time.instant)
     assert not note(Outcome(State.SENT), time, found)
     assert [State.WAITING] == states()
 
