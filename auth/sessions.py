@@ -72,7 +72,7 @@ def _load(token: str) -> CurrentUser | None:
     now, idle = clock.now(), timedelta(minutes=settings.session_idle_minutes)
     with reading() as database:
         found = sessions.find_live(database, token, now=now, idle=idle)
-    if found is None or not _is_known(found, settings):
+    if found is None or not is_configured(username=found.login, mark=found.builtin, settings=settings):
         return None
     # Polling must not keep a session alive, and one note a minute is enough for an idle limit of an hour.
     if request.headers.get(BACKGROUND) != "1" and now - found.last_seen_at >= min(TOUCH_EVERY, idle / 10):
@@ -85,9 +85,10 @@ def _load(token: str) -> CurrentUser | None:
     return user_of(found, token)
 
 
-def _is_known(found: sessions.Found, settings: Settings) -> bool:
-    """Return whether the built-in administrator is still the one of the settings; others always are."""
-    if not found.builtin:
-        return True
+def is_configured(*, username: str, mark: str, settings: Settings) -> bool:
+    """Return whether the built-in administrator is still the one of the settings; others always are.
+
+    `mark` stands for the ADMIN_PASSWORD_HASH that opened a session; others have none.
+    """
     configured = normal_username(settings.admin_username), builtin_mark(settings.admin_password_hash)
-    return configured == (found.login, found.builtin)
+    return not mark or configured == (username, mark)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import dash_bootstrap_components as dbc
 from dash import html
 
 from components.icon import icon
@@ -95,3 +96,17 @@ def rows_switch(choices: Mapping[str, tuple[str, str]]) -> html.Div:
         for number, (element_id, (by, text)) in enumerate(choices.items())
     ]
     return html.Div(buttons, className="btn-group lv-desk", role="group", **{"aria-label": "Rows"})
+
+
+def search_field(element_id: str, placeholder: str) -> html.Div:
+    """Return a search box whose text a callback gets at every key."""
+    label = html.Label("Search", htmlFor=element_id, className="visually-hidden")
+    box = dbc.Input(
+        id=element_id,
+        type="search",
+        placeholder=placeholder,
+        autocomplete="off",
+        maxlength=200,
+        persistence=False,
+    )
+    return html.Div([icon("search"), label, box, html.Kbd("/", className="lv-desk")], className="lv-search")

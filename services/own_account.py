@@ -98,7 +98,7 @@ def end_sessions(*, actor: Actor, user: CurrentUser, chosen: object, settings: S
         for row in ending:
             row.ended_at, row.end_reason = change.now, "ended by its owner"
         account = existing(accounts.by_id(change.session, user.id))
-        details = {"sessions_ended": len(ending), "sessions": [_described(row) for row in ending]}
+        details = {"sessions_ended": len(ending), "sessions": [described(row) for row in ending]}
         change.record(Action.CUSTOMER_SESSION_END, target=accounts.target(account), details=details)
         return f"{counted(len(ending))} ended."
 
@@ -124,7 +124,8 @@ def _chosen(live: Sequence[SignIn], chosen: object, own: int) -> SignIn:
     return row
 
 
-def _described(row: SignIn) -> dict[str, str]:
+def described(row: SignIn) -> dict[str, str]:
+    """Return a session as the audit tells of its end."""
     return {"browser": row.user_agent, "ip": row.ip, "since": row.created_at.isoformat()}
 
 

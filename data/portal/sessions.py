@@ -149,6 +149,24 @@ def live_of_staff(session: Session, staff_id: int, *, now: datetime) -> Sequence
     return session.scalars(_live(now).where(SignIn.staff_id == staff_id)).all()
 
 
+def live_of_all(session: Session, *, now: datetime, idle: timedelta) -> Sequence[SignIn]:
+    """Return every session in which somebody is signed in now, customers and staff, last seen first."""
+    with_owners = (
+        joinedload(SignIn.account),
+        joinedload(SignIn.staff).lazyload(Staff.second_factor),
+        joinedload(SignIn.view_as_account),
+    )
+    live = session.scalars(_live(now).where(SignIn.last_seen_at > now - idle).options(*with_owners))
+    return [row for row in live if now < row.last_seen_at + idle_of(row, idle) and _owner(row).active]
+
+
+def _owner(row: SignIn) -> Owner:
+    owner = row.account or row.staff
+    if owner is None:
+        raise LookupError("A session belongs to somebody.")
+    return owner
+
+
 def sources_of(session: Session, email: str) -> frozenset[str]:
     """Return where an email address has signed in from, as far back as sessions are kept; nowhere if unknown.
 

@@ -65,6 +65,7 @@ PUBLISHED = {
     "PAGE /admin/account": "own staff account",
     "PAGE /admin/mail": "read mail",
     "PAGE /admin/staff": "read staff",
+    "PAGE /admin/sessions": "read sessions",
 }
 
 

@@ -1,0 +1,174 @@
+"""Sessions: who is signed in, since when, from where, and ending what should not go on."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash
+from dash import Input, Output, State, callback, ctx, html, set_props
+from flask import current_app
+
+from auth.permissions import Permission, permissions_of, require
+from auth.users import current_actor
+from components import dialog
+from components.filters import icon_button, search_field, tools
+from components.icon import icon
+from components.list_grid import column, instant, list_grid
+from problems import Invalid
+from services import session_listing as listing
+
+dash.register_page(
+    __name__,
+    path="/admin/sessions",
+    name="Sessions",
+    title="Sessions",
+    order=24,
+    permission=Permission.READ_SESSIONS,
+)
+
+
+class Ids(StrEnum):
+    """The ids of this page."""
+
+    PAGE = "admin-sessions-page"
+    SEARCH = "admin-sessions-search"
+    RELOAD = "admin-sessions-reload"
+    GRID = "admin-sessions-grid"
+    COUNT = "admin-sessions-count"
+    DONE = "admin-sessions-done"
+    CHOSEN = "admin-sessions-chosen"
+    END = "admin-sessions-end"
+    ALL = "admin-sessions-all"
+    ASK = "admin-sessions-ask"
+
+
+def layout(**_query: str) -> html.Div:
+    """Return the empty page; who is signed in arrives after it."""
+    require(Permission.READ_SESSIONS)
+    return html.Div(
+        [
+            html.H1("Sessions", className="visually-hidden"),
+            html.Div([_tools(), _says()], className="lv-bar"),
+            list_grid(Ids.GRID, _columns(), row_id="tag"),
+            dialog.question(Ids.ASK),
+        ],
+        id=Ids.PAGE,
+        className="lv-fill-rest",
+    )
+
+
+def _tools() -> html.Div:
+    found = search_field(Ids.SEARCH, "Search name, email, address")
+    again = icon_button(Ids.RELOAD, "arrow-clockwise", "Read the list again", where="lv-push")
+    return tools(found, again)
+
+
+def _says() -> html.Div:
+    actions = [_action(Ids.END, "x-lg", "End session"), _action(Ids.ALL, "person-dash", "End all")]
+    return html.Div(
+        [
+            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
+            html.Span(id=Ids.DONE, className="lv-said", role="status"),
+            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
+            html.Span(actions, className="lv-actions"),
+        ],
+        className="lv-says",
+    )
+
+
+def _action(element_id: str, mark: str, text: str) -> html.Button:
+    words = html.Span(text, id=f"{element_id}-text")
+    look = "btn btn-quiet"
+    return html.Button([icon(mark), words], id=element_id, type="button", hidden=True, className=look)
+
+
+def _columns() -> list[dict]:
+    return [
+        column("name", "Name", 160, cellClass="lv-part", pinned="left"),
+        column("login", "Signed in as", 210),
+        column("kind", "Kind", 90),
+        instant("since", "Since", 150),
+        instant("last_seen", "Last seen", 150),
+        column("ip", "Address", 120),
+        column("browser", "Browser", 150),
+        column("note", "Note", 150),
+    ]
+
+
+@callback(
+    Output(Ids.GRID, "rowData"),
+    Output(Ids.COUNT, "children"),
+    Input(Ids.PAGE, "id"),
+    Input(Ids.SEARCH, "value"),
+    Input(Ids.RELOAD, "n_clicks"),
+    Input(Ids.DONE, "children"),
+)
+def show(_page: object, search: Any, *_changed: object) -> tuple[list[dict], str]:
+    """Return who is signed in now, as far as the search finds them."""
+    user, settings = require(Permission.READ_SESSIONS), current_app.config["SETTINGS"]
+    found = listing.rows(user=user, settings=settings, search=_text(search))
+    return found.rows, found.counted
+
+
+@callback(
+    Output(Ids.CHOSEN, "children"),
+    Output(Ids.END, "hidden"),
+    Output(Ids.ALL, "hidden"),
+    Output(f"{Ids.ALL}-text", "children"),
+    Input(Ids.GRID, "selectedRows"),
+    Input(Ids.DONE, "children"),
+)
+def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, str]:
+    """Return whose session the buttons are about, and which of them there are."""
+    user, settings = require(Permission.READ_SESSIONS), current_app.config["SETTINGS"]
+    offered = listing.choices(user=user, tag=_tag(chosen), settings=settings) if chosen else None
+    if offered is None or not offered.name:
+        return [], True, True, ""
+    may = Permission.END_SESSIONS in permissions_of(user)
+    hidden = (not (may and offered.one), not (may and offered.all))
+    return ["Chosen: ", html.B(offered.name)], *hidden, f"End all {offered.all}"
+
+
+@callback(
+    Output(f"{Ids.ASK}-title", "children"),
+    Output(f"{Ids.ASK}-text", "children"),
+    Output(f"{Ids.ASK}-save", "children"),
+    Output(f"{Ids.ASK}-about", "data"),
+    Output(Ids.ASK, dialog.SHOW),
+    Input(Ids.END, "n_clicks"),
+    Input(Ids.ALL, "n_clicks"),
+    State(Ids.GRID, "selectedRows"),
+    prevent_initial_call=True,
+)
+def ask(_end: Any, _all: Any, chosen: Any) -> tuple:
+    """Ask before the chosen session ends, or all of whoever has it."""
+    user, whole = require(Permission.END_SESSIONS), ctx.triggered_id == Ids.ALL
+    settings = current_app.config["SETTINGS"]
+    asked = listing.question(user=user, tag=_tag(chosen), whole=whole, settings=settings)
+    return asked.title, asked.text, asked.verb, dict(asked.about), dialog.opened()
+
+
+@callback(
+    Input(f"{Ids.ASK}-form", "n_submit"),
+    State(f"{Ids.ASK}-about", "data"),
+    running=[(Output(f"{Ids.ASK}-save", "disabled"), True, False)],
+    prevent_initial_call=True,
+)
+def confirm(_submitted: Any, about: Any) -> None:
+    """End what was asked about; it holds at the next request of whoever it was."""
+    user, settings = require(Permission.END_SESSIONS), current_app.config["SETTINGS"]
+    done = listing.end(actor=current_actor(), user=user, about=about, settings=settings)
+    set_props(Ids.ASK, {dialog.SHOW: dialog.closed()})
+    set_props(Ids.DONE, {"children": done})
+
+
+def _tag(chosen: Any) -> str:
+    """Return which session the grid says is chosen; it comes from the browser."""
+    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
+        raise Invalid(listing.UNREADABLE)
+    return str(chosen[0].get("tag", ""))
+
+
+def _text(search: Any) -> str:
+    if search is not None and not isinstance(search, str):
+        raise Invalid(listing.UNREADABLE)
+    return (search or "")[:200]
