@@ -21,7 +21,7 @@ dash.register_page(
     path="/admin/sessions",
     name="Sessions",
     title="Sessions",
-    order=24,
+    order=25,
     permission=Permission.READ_SESSIONS,
 )
 
