@@ -35,7 +35,8 @@ from data.portal.migration import init_portal
 from environment import ROOT
 from logs import init_logs
 from pages import _frame
-from services.reading import snapshots_of
+from services.erp_customers import CustomerDesk
+from services.reading import customers_of, snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, load_settings
 
@@ -92,7 +93,10 @@ def _server(settings: Settings) -> Flask:
 def _init_stock(server: Flask) -> None:
     settings: Settings = server.config["SETTINGS"]
     snapshots = snapshots_of(settings)
-    server.extensions["lotview.stock"] = StockDesk(snapshots, Signals(snapshots.folder), settings)
+    signals = Signals(snapshots.folder)
+    desk = StockDesk(snapshots, signals, settings)
+    server.extensions["lotview.stock"] = desk
+    server.extensions["lotview.customers"] = CustomerDesk(customers_of(settings), signals, desk)
 
 
 def _init_dash(server: Flask) -> None:

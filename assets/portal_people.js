@@ -14,6 +14,8 @@
     "Dead letter": ["x-octagon-fill", "hold"],
     "Perhaps arrived": ["exclamation-circle", "hold"],
     "Withdrawn": ["dash-lg", "quiet"],
+    "All customers": ["people", "all"],
+    "No customers": ["dash-lg", "quiet"],
     "On": ["shield-check", "available"],
     "Off": ["dash-lg", "quiet"],
   };

@@ -110,3 +110,17 @@ def search_field(element_id: str, placeholder: str) -> html.Div:
         persistence=False,
     )
     return html.Div([icon("search"), label, box, html.Kbd("/", className="lv-desk")], className="lv-search")
+
+
+def switch(name: str, choices: Mapping[str, str], *, chosen: str) -> html.Div:
+    """Return a switch between choices (value → text), each with a number; one of them is on."""
+    buttons = [
+        html.Button(
+            [text, html.B(**HIDDEN)],
+            type="button",
+            className="btn btn-line",
+            **{"data-choice": value, "aria-pressed": "true" if value == chosen else "false"},
+        )
+        for value, text in choices.items()
+    ]
+    return html.Div(buttons, className="btn-group lv-switch", role="group", **{"aria-label": name})

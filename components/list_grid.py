@@ -46,8 +46,23 @@ def instant(column_id: str, header: str, width: int, *, never: str = "Never") ->
     return column(column_id, header, width, valueFormatter=written) | {"tooltipField": None}
 
 
-def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str) -> html.Div:
-    """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`."""
+def card(renderer: str) -> dict:
+    """Return the one column that phones show instead of the others (portal_list.js)."""
+    return {
+        "colId": "card",
+        "headerName": "Account",
+        "hide": True,
+        "flex": 1,
+        "cellClass": "lv-mid",
+        "cellRenderer": renderer,
+    }
+
+
+def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str, state_id: str = "") -> html.Div:
+    """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`.
+
+    `state_id` is the place of what is said where there are no rows.
+    """
     grid = dag.AgGrid(
         id=element_id,
         className="lv-grid lv-list",
@@ -58,4 +73,5 @@ def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str) -> html.
         getRowId=f"params.data.{row_id}",
         dashGridOptions=LISTED,
     )
-    return html.Div(grid, className="lv-listing")
+    said = [html.Div(id=state_id, className="lv-none")] if state_id else []
+    return html.Div([grid, *said], className="lv-listing")

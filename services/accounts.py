@@ -21,6 +21,11 @@ from settings import Settings
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 GROUPS, GROUP = 5, 4
+NAMES_NEEDED = f"A first and a last name are needed, each with at most {NAME_LENGTH} characters."
+NAME_NEEDED = f"A {{}} name is needed, with at most {NAME_LENGTH} characters."
+EMAIL_NEEDED = "An email address is needed: it is what people sign in with."
+NO_ENDING = "This address has no domain ending, such as .com."
+TAKEN = "There is an account for {} already."
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def add_account(
 
     For the shell, where somebody else may set a password and tells it; everywhere else: `invite`.
     """
-    person = _checked(person)
+    person = checked(person)
     names = [*vars(person).values(), settings.portal_name, *(name for _id, name in grants.customers)]
     password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
     stored = passwords.hashed(password=password)
@@ -82,7 +87,7 @@ def add_account(
 
 def invite(*, actor: Actor, person: Person, grants: Grants, settings: Settings) -> None:
     """Add an account whose random first password only its owner gets to know, by mail."""
-    person = _checked(person)
+    person = checked(person)
     password = random_password()
     stored = passwords.hashed(password=password)
     with changing(actor) as change:
@@ -172,8 +177,7 @@ def _create(
     must_change: bool,
     lifetime: timedelta | None,
 ) -> Account:
-    if accounts.find(change.session, person.email):
-        raise Conflict(f"There is an account for {person.email} already.")
+    check_free(change, person.email)
     account = Account(**vars(person), active=True, all_customers_of=None, password_hash=stored)
     account.must_change = must_change
     account.password_expires_at = change.now + lifetime if must_change and lifetime else None
@@ -186,14 +190,37 @@ def _create(
     return account
 
 
-def _checked(person: Person) -> Person:
+def checked(person: Person) -> Person:
+    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
     email = accounts.normal_email(person.email)
-    if not is_address(email):
-        raise Invalid(f"“{audit.clean(person.email)}” is not an email address.")
     first, last = audit.clean(person.first_name), audit.clean(person.last_name)
-    if not first or not last or max(len(first), len(last)) > NAME_LENGTH:
-        raise Invalid(f"A first and a last name are needed, each with at most {NAME_LENGTH} characters.")
+    wrong = {}
+    if not is_name(first):
+        wrong["first_name"] = NAME_NEEDED.format("first")
+    if not is_name(last):
+        wrong["last_name"] = NAME_NEEDED.format("last")
+    if not is_address(email):
+        wrong["email"] = f"“{audit.clean(person.email)}” is not an email address." if email else EMAIL_NEEDED
+    elif "." not in email.rpartition("@")[2]:
+        wrong["email"] = NO_ENDING
+    if wrong:
+        problem = Invalid(wrong.get("email", NAMES_NEEDED))
+        problem.fields = wrong
+        raise problem
     return Person(email, first, last)
+
+
+def is_name(name: str) -> bool:
+    """Return whether a text can be a person's first or last name, and be kept."""
+    return 0 < len(name) <= NAME_LENGTH
+
+
+def check_free(change: Change, email: str) -> None:
+    """Raise `Conflict` when an address has an account already; no other change happens meanwhile."""
+    if accounts.find(change.session, email):
+        problem = Conflict(TAKEN.format(email))
+        problem.fields = {"email": problem.sentence}
+        raise problem
 
 
 def _summary(account: Account) -> Summary:

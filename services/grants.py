@@ -1,5 +1,6 @@
 """What an account is given or loses in one ERP, and the difference that the audit tells."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,40 @@ def take(*, account: Account, grants: Grants) -> Difference:
         grant for grant in account.grants if grant.erp != grants.erp or grant.customer_id not in gone
     ]
     return _difference(before, account, grants.erp)
+
+
+def replace(*, account: Account, grants: Grants, kept: Collection[int], keeps_other_all: bool) -> Difference:
+    """Let the account see exactly `grants` in their ERP, and return what is different.
+
+    Of other ERPs stay the grants whose rows are `kept`, and All if `keeps_other_all` and it is not All now.
+    """
+    before, others = _access(account, grants.erp), _others(account, grants.erp)
+    if grants.everything:
+        account.all_customers_of = grants.erp
+    elif account.all_customers_of == grants.erp or not keeps_other_all:
+        account.all_customers_of = None
+    wanted = {id_ for id_, _name in grants.customers}
+    account.grants = [
+        grant
+        for grant in account.grants
+        if (grant.customer_id in wanted if grant.erp == grants.erp else grant.id in kept)
+    ]
+    give(account=account, grants=Grants(grants.erp, grants.customers))
+    difference, left = _difference(before, account, grants.erp), _others(account, grants.erp)
+    if others == left:
+        return difference
+    return difference | {"of_other_erps": {"from": others, "to": left}, "erp": grants.erp}
+
+
+def _others(account: Account, erp: str) -> list[str]:
+    """Return what an account was granted in other ERPs."""
+    other = account.all_customers_of if account.all_customers_of != erp else None
+    everything = [f"{other}: all customers"] if other else []
+    return everything + sorted(
+        f"{grant.erp}: {grant.customer_id} {grant.customer_name}"
+        for grant in account.grants
+        if grant.erp != erp
+    )
 
 
 def _access(account: Account, erp: str) -> Difference:

@@ -4,20 +4,24 @@ One worker per snapshot folder reads; a second one waits and takes over when the
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import numpy as np
+import pyarrow as pa
 import structlog
 
 from data.erp.connection import identity
 from data.erp.deacom import FORM
-from data.erp.reading import read_stock
+from data.erp.reading import read_customers, read_stock
 from data.file_lock import FileLock
+from data.inventory.customer_list import CustomerFile, Listed
 from data.inventory.leftovers import remove_unused
 from data.inventory.lock import worker_lock
 from data.inventory.signals import Signals
 from data.inventory.snapshot import Snapshots
+from problems import ErpUnavailable
 from services.reader_process import Outcome, ReaderProcess
 from services.reading_schedule import Schedule
 from services.reading_worker import Worker
@@ -27,6 +31,7 @@ log = structlog.get_logger("worker")
 
 TAKE_OVER_SECONDS = 1.0  # how soon the death of the other worker is noticed
 ROUND_SECONDS = 0.1  # how soon a Refresh and the end of a reading are noticed
+LIST_LASTS = timedelta(hours=1)  # how old the list of customers gets while nobody chooses among them
 TIDY_SECONDS = 24 * 3600.0
 FIRST_TIDY_SECONDS = 3600.0  # after weeks without power, portals beside this one need time to start
 
@@ -36,12 +41,36 @@ def snapshots_of(settings: Settings) -> Snapshots:
     return Snapshots(settings.var_dir / "snapshots", identity(settings), FORM)
 
 
+def customers_of(settings: Settings) -> CustomerFile:
+    """Return the file of the configured ERP's customers, beside its snapshots."""
+    snapshots = snapshots_of(settings)
+    return CustomerFile(snapshots.folder, snapshots.erp)
+
+
 def read_once(settings: Settings) -> Outcome:
     """Read the ERP and publish the reading; nothing is published unless all of it was read."""
     as_of = datetime.now(UTC)
     table = read_stock(settings)
-    snapshot = snapshots_of(settings).publish(table, as_of=as_of)
+    snapshots = snapshots_of(settings)
+    snapshot = snapshots.publish(table, as_of=as_of)
+    _read_customers(settings, CustomerFile(snapshots.folder, snapshots.erp), table, as_of)
     return Outcome(version=snapshot.version, rows=table.num_rows)
+
+
+def _read_customers(settings: Settings, file: CustomerFile, table: pa.Table, as_of: datetime) -> None:
+    """Publish the list of customers beside their stock, where somebody needs it: most readings ask once."""
+    before, chose = file.current(), Signals(file.folder).chose() or 0.0
+    if before and before.as_of > as_of - LIST_LASTS and before.as_of.timestamp() > chose:
+        return
+    try:
+        found = read_customers(settings)
+    except ErpUnavailable as problem:  # the stock was read, and the list before does meanwhile
+        log.warning("customers not read", reason=problem.sentence)
+        return
+    ids, counts = np.unique(table["customer_id"].to_numpy(), return_counts=True)
+    rows = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    listed = [Listed(each.id, each.name, each.active, each.default, rows.get(each.id, 0)) for each in found]
+    file.publish(listed, as_of=as_of)
 
 
 def run_worker(settings: Settings, stop: Event) -> None:

@@ -75,13 +75,17 @@ class StockDesk:
 
     def refresh(self, *, scope: Scope) -> dict[str, Any]:
         """Ask for a reading, wait a moment for it to end, and return the freshness then."""
+        self.renew()
+        return self.freshness(scope=scope)
+
+    def renew(self) -> None:
+        """Ask for a reading and wait a moment for it to end; one that has just ended will do."""
         before = self._signals.state()
         asked = self._clock()
         self._signals.ask()
         is_fresh = before.attempted is not None and asked - before.attempted < FRESH_ENOUGH
         if not is_fresh and self._is_worker_alive():
             self._wait(lambda: self._signals.state().attempted != before.attempted)
-        return self.freshness(scope=scope)
 
     def trouble(self) -> dict[str, Any]:
         """Return whether the stock is stale, and if so since when and why."""
@@ -90,6 +94,10 @@ class StockDesk:
             return {"stale": False}
         since = None if found.since is None else datetime.fromtimestamp(found.since, UTC)
         return {"stale": True, "failed_since": since, "code": found.code, "sentence": found.sentence}
+
+    def reason_unread(self) -> str:
+        """Return why nothing was read yet, in a sentence."""
+        return self._unread().sentence
 
     def erp_state(self) -> str:
         """Return the ERP's state for machines: "ok", "stale" or "never read"."""

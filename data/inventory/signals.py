@@ -1,8 +1,9 @@
-"""What web servers and the worker tell each other, as three small files beside the snapshots.
+"""What web servers and the worker tell each other, as small files beside the snapshots.
 
-`looked` and `asked` say by their modification time when somebody last had stock on screen and when
-somebody last pressed Refresh. `state.json` is the worker's report; its modification time is the
-worker's heartbeat. Times in it are seconds since the epoch, so that every process reads them alike.
+`looked`, `asked` and `chooses` say by their modification time when somebody last had stock on screen,
+pressed Refresh, or chose among the ERP's customers. `state.json` is the worker's report; its modification
+time is the worker's heartbeat. Times in it are seconds since the epoch, so that every process reads them
+alike.
 """
 
 import json
@@ -41,6 +42,7 @@ class Signals:
     def __init__(self, folder: Path):
         self.folder = folder
         self._looked, self._asked, self._state = (folder / name for name in ("looked", "asked", "state.json"))
+        self._chooses = folder / "chooses"
         self._last_look = -LOOK_EVERY
 
     def look(self) -> None:
@@ -53,6 +55,14 @@ class Signals:
     def ask(self) -> None:
         """Ask for a reading at once."""
         self._touch(self._asked)
+
+    def choose(self) -> None:
+        """Say that somebody chooses among the ERP's customers, so that the list is read anew."""
+        self._touch(self._chooses)
+
+    def chose(self) -> float | None:
+        """Return when somebody last chose among the ERP's customers."""
+        return _modified(self._chooses)
 
     def looked(self) -> float | None:
         """Return when somebody last had stock on screen."""

@@ -66,6 +66,7 @@ PUBLISHED = {
     "PAGE /admin/mail": "read mail",
     "PAGE /admin/staff": "read staff",
     "PAGE /admin/sessions": "read sessions",
+    "PAGE /admin/customers": "read accounts",
 }
 
 

@@ -1,0 +1,81 @@
+"""Accounts as staff see them: who, what they see, how it stands with their password, when they were here."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from data.portal import clock
+from data.portal.account_rows import AccountRow, account_rows
+from data.portal.changes import reading
+from problems import NotFound
+
+GONE = "There is no such account any more."
+EVERYTHING, NOTHING = "All customers", "No customers"
+
+
+class Status(StrEnum):
+    """How it stands with an account."""
+
+    ACTIVE = "Active"
+    INACTIVE = "Inactive"
+    FIRST = "Pending first sign-in"  # has a temporary password and was never here
+    RESET = "Pending reset"  # has a temporary password
+
+
+def listing(*, erp: str) -> list[dict[str, Any]]:
+    """Return every account as a row of the grid, by name."""
+    with reading() as session:
+        rows = account_rows(session)
+    return [_row(each, erp) for each in sorted(rows, key=lambda each: (each.name.casefold(), each.email))]
+
+
+def found(*, account_id: int) -> AccountRow:
+    """Return one account; raises `NotFound`."""
+    with reading() as session:
+        rows = account_rows(session, account_id)
+    if not rows:
+        raise NotFound(GONE)
+    return rows[0]
+
+
+def status_of(account: AccountRow) -> Status:
+    """Return how it stands with an account."""
+    if not account.active:
+        return Status.INACTIVE
+    if not account.must_change:
+        return Status.ACTIVE
+    return Status.RESET if account.last_sign_in else Status.FIRST
+
+
+def seen_by(account: AccountRow, erp: str) -> str:
+    """Return whose stock an account sees, in words; what was granted for another ERP shows nothing."""
+    own = [name.strip() for granted, _id, name in account.grants if granted == erp]
+    others = len(account.grants) - len(own)
+    words = [EVERYTHING] if account.all_customers_of == erp else sorted(own, key=str.casefold)
+    if account.all_customers_of not in {None, erp}:
+        words.append("all of another ERP")
+    elif others and not (words and words[0] == EVERYTHING):
+        words.append(f"{others} of another ERP")
+    return ", ".join(words) or NOTHING
+
+
+def _row(account: AccountRow, erp: str) -> dict[str, Any]:
+    return {
+        "id": str(account.id),
+        "name": account.name,
+        "email": account.email,
+        "customers": seen_by(account, erp),
+        "status": status_of(account),
+        "until": _iso(account.password_expires_at if account.active and account.must_change else None),
+        "seen": _iso(account.last_seen),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def has_expired(account: AccountRow, now: datetime | None = None) -> bool:
+    """Return whether a temporary password can't be used any more."""
+    until = account.password_expires_at
+    return bool(account.must_change and until and (now or clock.now()) >= until)
