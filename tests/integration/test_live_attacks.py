@@ -62,7 +62,8 @@ def raw(portal, method, path, client=None, body=b"", **headers):
 
 HIDDEN = """
     /_mcp /_mcp/ /_reload-hash /_dash-config /_dash-ws /_alive /nothing /api/nothing /api/rows/ /inventory/
-    /inventory/x.css /inventory%2f /inventory%00 /INVENTORY /.git/config /.env /console /admin /static/x
+    /inventory/x.css /inventory%2f /inventory%00 /INVENTORY /.git/config /.env /console /static/x
+    /admin/ /admin/nothing /ADMIN /admin-login/
     /assets/ /assets/..%2fapp.py /assets/%2e%2e/app.py /assets/..%5capp.py /assets/%2fetc%2fpasswd /assets/%00
     /_dash-component-suites/ /_dash-component-suites/os/path.py /_dash-component-suites/dash/dcc/nothing.js
     /_dash-component-suites/dash/..%2f..%2fapp.py /_dash-component-suites/dash/%2e%2e/dash.py
@@ -82,6 +83,9 @@ def test_what_is_not_published_does_not_exist(portal, people, path):
 GUARDED = {
     "/inventory": (302, 302),
     "/account": (302, 302),
+    "/admin": (302, 302),
+    "/admin/account": (302, 302),
+    "/admin/staff": (302, 302),
     "/force-change-password": (302, 200),
     "/api/version": (401, 403),
     "/api/export-csv": (401, 403),
