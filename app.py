@@ -20,6 +20,7 @@ from api import (
     headers,
     health,
     joined,
+    overview,
     rows,
     sign_in,
     staff_sign_in,
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     rows.blueprint,
     exports.blueprint,
     health.blueprint,
+    overview.blueprint,
 )
 
 

@@ -34,7 +34,8 @@ def rows() -> Response:
     upto = _number(body["upto"], "upto") if body.get("upto") is not None else None
     view = audit_listing.parse_view(body.get("view", {}))
     block = {"start": start, "count": end - start, "upto": upto}
-    return answer_json(audit_listing.rows(view=view, **block, zone=_zone(), now=clock.now()))
+    found = audit_listing.rows(view=view, **block, zone=_zone(), now=clock.now())
+    return answer_json(found | {"chain": audit_listing.chain(settings=current_app.config["SETTINGS"])})
 
 
 @blueprint.get("/choices")

@@ -138,10 +138,22 @@
     if (error.status !== 401) lotview.toast(error.sentence, error.reference);
   }
 
-  function count({ matched, more, total, searched }) {
+  function count({ matched, more, total, searched, chain }) {
     const found = `Showing ${more ? "more than " : ""}${lotview.count(matched)} of ${lotview.counted(total, "events")}`;
     lotview.say(byId("audit-count"), found + (searched ? `, searched the newest ${lotview.count(searched.events)}` : ""));
+    chained(chain);
     lotview.emptySearch(searched);
+  }
+
+  function chained(chain) {
+    const place = byId("audit-chain");
+    place.replaceChildren(...(chain ? chain.bad === null ? [
+      lotview.h("span", { class: "lv-mark lv-mark--available" }, lotview.icon("shield-check")),
+      lotview.h("span", { class: "lv-desk" }, `Chain whole up to ${lotview.count(chain.count)}, checked ${chain.at.slice(0, -3)}`),
+      lotview.h("span", { class: "lv-phone" }, "Chain whole"),
+    ] : [
+      lotview.h("span", { class: "lv-st lv-st--hold" }, lotview.icon("exclamation-triangle-fill"), `Not whole at event ${lotview.count(chain.bad)}`),
+    ] : []));
   }
 
   // At the top newer events simply come; further down they are told of, and nothing moves.

@@ -1,4 +1,4 @@
-"""`flask worker`: the process that reads the ERP, sends mail, and ends views whose time is over."""
+"""`flask worker`: reads the ERP, sends mail, ends views whose time is over, and checks the audit."""
 
 import signal
 from threading import Event
@@ -6,6 +6,7 @@ from threading import Event
 import click
 from flask import current_app
 
+from services.audit_watch import AuditWatch
 from services.mail.running import Sending
 from services.reading import run_worker
 from services.view_as_watch import ViewWatch
@@ -18,7 +19,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = current_app.config["SETTINGS"]
-    beside = [each(settings, current_app.app_context, stop) for each in (Sending, ViewWatch)]
+    beside = [each(settings, current_app.app_context, stop) for each in (Sending, ViewWatch, AuditWatch)]
     for each in beside:
         each.start()
     run_worker(settings, stop)

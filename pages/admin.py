@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 import dash
-from dash import html
+from dash import ClientsideFunction, Input, Output, clientside_callback, html
 
 from auth.permissions import Permission, require
 
@@ -21,9 +21,33 @@ class Ids(StrEnum):
     """The ids of this page."""
 
     PAGE = "admin-page"
+    MARK = "admin-mark"
+    TITLE = "admin-title"
+    CHECKED = "admin-checked"
+    CHECKS = "admin-checks"
+    MORE = "admin-more"
 
 
 def layout(**_query: str) -> html.Div:
-    """Return the empty page; what it tells arrives after it."""
+    """Return the empty page; what it tells arrives after it, and again while it is open."""
     require(Permission.STAFF)
-    return html.Div(html.H1("Overview"), id=Ids.PAGE, className="lv-own-page")
+    title = html.Div([html.H1("Overview", id=Ids.TITLE), html.P(id=Ids.CHECKED)], role="status")
+    checks = html.Section(id=Ids.CHECKS, className="lv-panel", **{"aria-label": "Checks"})
+    return html.Div(
+        html.Div(
+            [
+                html.Div([html.Span(id=Ids.MARK), title], className="lv-title-line"),
+                checks,
+                html.Div(id=Ids.MORE, className="lv-more-panels"),
+            ],
+            className="lv-page",
+        ),
+        id=Ids.PAGE,
+        className="lv-scroll",
+    )
+
+
+# Fires once the page is drawn; the output is what makes Dash fire it whenever the page comes back.
+clientside_callback(
+    ClientsideFunction("lotview", "admin"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
+)

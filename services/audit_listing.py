@@ -13,7 +13,9 @@ from data.portal.changes import reading
 from data.portal.tables import EMAIL_LENGTH, Event
 from problems import Invalid, NotFound
 from services import audit_details as details
+from services.audit_check import last_check
 from services.audit_words import choices, sentence, words_of
+from settings import Settings
 
 DEPTH = 5_000  # events that a search looks through unless all are asked for
 TEXT_LENGTH, TERMS, VALUES = 200, 8, 100
@@ -94,6 +96,14 @@ def wanted_of(session: Any, view: View, upto: int, zone: ZoneInfo) -> Wanted:
         terms=tuple(view.search.split()),
         depth=None if view.everything or not view.search else DEPTH,
     )
+
+
+def chain(*, settings: Settings) -> dict[str, Any] | None:
+    """Return how far the audit was found whole and when, None before the first check."""
+    found = last_check(settings=settings)
+    if found is None:
+        return None
+    return {"count": found.count, "at": moment(found.at, ZoneInfo(settings.time_zone)), "bad": found.bad}
 
 
 def offered() -> dict[str, list[tuple[str, str]]]:

@@ -62,6 +62,7 @@ PUBLISHED = {
     **dict.fromkeys(AUDIT, "read audit"),
     "POST /api/admin/view-as/stop": "view as",
     "PAGE /admin": "staff",
+    "GET /api/admin/overview": "staff",
     "PAGE /admin/account": "own staff account",
     "PAGE /admin/mail": "read mail",
     "PAGE /admin/staff": "read staff",
