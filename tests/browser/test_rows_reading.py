@@ -28,7 +28,7 @@ def erp_file(tmp_path_factory):
 def portal(tmp_path_factory, erp_file):
     """Run a portal over that ERP alone."""
     folder = tmp_path_factory.mktemp("changing-portal")
-    with live.running(folder, f"sqlite:///{erp_file}", TODAY=TODAY) as portal:
+    with live.running(folder, f"sqlite:///{erp_file}", TODAY=TODAY, ERP_REFRESH_SECONDS="1") as portal:
         portal.add_account("dana@example.com", 2)
         yield portal
 
@@ -82,8 +82,7 @@ def test_a_changed_cell_is_marked_for_a_moment(stock, erp_file, keep):
     assert texts["on_hand"] != shown(stock, 2)[1]["on_hand"]
     expect(stock.locator(".ag-row[row-index='5'] [col-id='bin']")).to_be_focused()
     expect(stock.get_by_text("1 selected")).to_be_visible()
-    stock.wait_for_timeout(4000)
-    expect(stock.locator(MARKED)).to_have_count(0)
+    expect(stock.locator(MARKED)).to_have_count(0, timeout=4_000)
 
 
 def test_rows_that_were_never_loaded_are_not_news(stock, erp_file):
