@@ -98,10 +98,10 @@ def _action(element_id: str, mark: str, text: str) -> html.Button:
 
 def _columns() -> list[dict]:
     return [
-        instant("created_at", "Written", 150),
-        column("kind", "Kind", 190, cellClass="lv-part"),
-        column("recipient", "To", 220),
+        column("recipient", "To", 210, cellClass="lv-part"),
         state("state", "State", 140),
+        column("kind", "Kind", 190),
+        instant("created_at", "Written", 150),
         column("tries", "Tries", 70, cellClass="lv-num"),
         instant("next_try_at", "Next try", 150, never=""),
         column("error", "Last error", 320),

@@ -12,9 +12,13 @@ from data.inventory.signals import Signals
 from data.portal.engine import current_sessions
 from data.portal.migration import COMMAND, is_ready
 from problems import Problem
+from services.mail import smtp
+from services.mail.queue import status
 from services.reading import snapshots_of
 from services.stock import DEAD_AFTER
 from settings import Settings
+
+MAIL_SECONDS = 5.0  # that a mail server gets to let the portal in
 
 
 class Level(StrEnum):
@@ -111,4 +115,11 @@ def _worker(settings: Settings, now: float) -> Finding:
 def _mail(settings: Settings) -> Finding:
     if not settings.smtp_server:
         return Finding("Mail", Level.WARNING, "is not configured: set SMTP_SERVER and EMAIL_FROM.")
+    try:
+        smtp.check(settings, seconds=MAIL_SECONDS)
+    except smtp.Trouble as trouble:
+        return Finding("Mail", Level.WARNING, f"waits in the outbox. {trouble}")
+    given_up = status(settings=settings).dead
+    if given_up:
+        return Finding("Mail", Level.WARNING, f"dead letters: {given_up}; see the page Mail.")
     return Finding("Mail", Level.OK, f"goes through {settings.smtp_server}:{settings.smtp_port}.")

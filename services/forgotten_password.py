@@ -22,6 +22,7 @@ from settings import Settings
 
 # A mail can't be taken back, so that few are free; nobody else's sign-in waits for these.
 LIMITS = throttle.Limits("forgot", "forgot source", 3, 20, 900)
+NOBODY = 0  # no account has this id
 GONE = "This link can't be used any more: it works once, for an hour, and a newer one replaces it."
 
 
@@ -34,7 +35,8 @@ class LinkGone(Problem):
 def ask(*, actor: Actor, email: str, browser: Browser, settings: Settings, now: datetime) -> None:
     """Mail a link to the account of this address; raises `TooMany`, and says nothing else.
 
-    Known, unknown and inactive cost the same work: the letter is written for nobody too.
+    Known, unknown and inactive cost the same work: the letter is written and put into the outbox for nobody
+    too, and then taken back.
     """
     wanted = accounts.normal_email(email)
     throttle.reserve(name=wanted, source=browser.ip, now=now, limits=LIMITS)
@@ -46,13 +48,27 @@ def ask(*, actor: Actor, email: str, browser: Browser, settings: Settings, now: 
     with changing(actor) as change:
         found = accounts.find(change.session, wanted)
         reason = "unknown" if found is None else "" if found.active else "inactive"
-        if found is not None and found.active:
-            outbox.withdraw(change.session, found.id, (Letters.RESET_LINK,))
-            post(change, drafted, account_id=found.id)
-            reset_links.replace(change.session, found.id, token, now=change.now)
+        _send(change, drafted, token, found if found is not None and found.active else None)
         target = Target(found.id if found else None, typed)
         details = {"browser": browser.recorded} | ({"reason": reason} if reason else {})
         change.record(Action.CUSTOMER_PW_FORGOT, target=target, details=details)
+
+
+def _send(change: Change, drafted: Draft, token: str, account: Account | None) -> None:
+    """Put the letter into the outbox, and let its link work; for nobody do as much, and undo it."""
+    session, account_id = change.session, account.id if account else NOBODY
+    with session.begin_nested() as step:
+        outbox.withdraw(session, account_id, (Letters.RESET_LINK,))
+        post(change, drafted, account_id=account_id if account else None)
+        session.flush()
+        if account is not None:
+            reset_links.replace(session, account_id, token, now=change.now)
+            session.flush()
+        else:
+            reset_links.drop(session, account_id)
+            post(change, drafted)  # in place of the link, which only an account can have
+            session.flush()
+            step.rollback()
 
 
 def owner(*, token: str, now: datetime) -> str:

@@ -34,8 +34,9 @@ class NoAnswer(Exception):
 class Conversation:
     """A connection to the server, opened when it is first needed and kept for the mails that follow."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, *, seconds: float | None = None):
         self._settings = settings
+        self._seconds = TALK_SECONDS if seconds is None else seconds
         self._server: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -97,9 +98,9 @@ class Conversation:
         settings, context = self._settings, ssl.create_default_context()
         where = (settings.smtp_server, settings.smtp_port)
         if settings.smtp_use_tls and settings.smtp_port == IMPLICIT_TLS:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=TALK_SECONDS, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=self._seconds, context=context)
         else:
-            server = smtplib.SMTP(*where, timeout=TALK_SECONDS)
+            server = smtplib.SMTP(*where, timeout=self._seconds)
         try:
             if settings.smtp_use_tls and settings.smtp_port != IMPLICIT_TLS:
                 server.starttls(context=context)
@@ -121,7 +122,7 @@ class Conversation:
             server.send(dotted + (b"" if dotted.endswith(b"\r\n") else b"\r\n") + b".\r\n")
             answer: tuple[int, bytes] = server.getreply()
             if server.sock is not None:
-                server.sock.settimeout(TALK_SECONDS)
+                server.sock.settimeout(self._seconds)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise NoAnswer(f"The mail server gave no answer: {_reason(error)}") from error
@@ -137,6 +138,13 @@ class Conversation:
         if self._server is None:
             raise RuntimeError("There is no connection to the mail server.")
         return self._server
+
+
+def check(settings: Settings, *, seconds: float) -> None:
+    """Connect and sign in as for a mail, send none; raises `Trouble`."""
+    conversation = Conversation(settings, seconds=seconds)
+    conversation.open()
+    conversation.leave()
 
 
 def _check(code: int, said: bytes | str, *, unclear: type[Exception] = Trouble) -> None:

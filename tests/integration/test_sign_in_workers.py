@@ -116,6 +116,23 @@ def test_failures_take_the_same_time(portal):
     assert max(fastest) < 3 * min(fastest) + 0.05, taken
 
 
+def test_asking_for_a_link_takes_the_same_time(portal):
+    """Known, unknown and inactive: the same answer from both workers, and the clock does not tell."""
+    portal.command("account", "deactivate", BEN)
+    taken: dict[str, list[float]] = {"known": [], "unknown": [], "inactive": []}
+    for number in range(3):
+        for kind, email in (("known", ANNA), ("unknown", f"nobody{number}@y.example"), ("inactive", BEN)):
+            client = portal.client()
+            client.get(f"{portal.url}/forgot-password", timeout=30)
+            began = time.perf_counter()
+            answer = live.submit(client, f"{portal.url}/forgot-password", email=email)
+            taken[kind].append(time.perf_counter() - began)
+            assert (303, "/forgot-password?sent=1") == (answer.status_code, answer.headers["Location"])
+    portal.command("account", "reactivate", BEN)
+    fastest = [min(times) for times in taken.values()]
+    assert max(fastest) < 3 * min(fastest) + 0.05, taken
+
+
 def timed(portal, email: str, password: str, number: int) -> float:
     client = portal.client()
     client.get(f"{portal.url}/login", timeout=30)

@@ -1,5 +1,7 @@
 """The doctor finds what is wrong, says it in a sentence, and gives away nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine
@@ -9,7 +11,9 @@ from data.erp.deacom import metadata
 from data.erp.reading import read_customers
 from data.inventory.signals import Signals, State
 from data.portal.migration import init_portal
+from services import doctor as doctors
 from services.doctor import Level, examine
+from services.mail import smtp
 from services.reading import snapshots_of
 from settings import Settings
 
@@ -30,6 +34,12 @@ def settings(tmp_path_factory):
         smtp_server="mail.acme.test",
         smtp_password=POISON,
     )
+
+
+@pytest.fixture(autouse=True)
+def mail_server(monkeypatch):
+    """Let the mail server be there; the tests say what it answers."""
+    monkeypatch.setattr(smtp, "check", lambda _settings, **_how: None)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +90,26 @@ def test_mail_and_worker_only_warn(app, settings, monkeypatch):
     found = levels(app, without, now=1e10)
     assert {"Mail", "Worker"} == {subject for subject, level in found.items() if level is Level.WARNING}
     assert 0 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
+
+
+def test_a_mail_server_that_lets_nobody_in_is_named(app, settings, monkeypatch):
+    """The doctor signs in as for a mail; that it can't is said, and nothing is broken by it: mails wait."""
+
+    def refuse(_settings, **_how):
+        raise smtp.Trouble("The mail server said: 535 wrong password")
+
+    monkeypatch.setattr(smtp, "check", refuse)
+    with app.app_context():
+        mail = next(each for each in examine(settings=settings, now=0.0) if each.subject == "Mail")
+    assert (Level.WARNING, True) == (mail.level, "535 wrong password" in mail.sentence)
+
+
+def test_dead_letters_are_counted(app, settings, monkeypatch):
+    """A mail that was given up needs somebody."""
+    monkeypatch.setattr(doctors, "status", lambda **_how: SimpleNamespace(dead=2))
+    with app.app_context():
+        mail = next(each for each in examine(settings=settings, now=0.0) if each.subject == "Mail")
+    assert (Level.WARNING, "dead letters: 2; see the page Mail.") == (mail.level, mail.sentence)
 
 
 def test_a_failing_reading_is_named(app, settings):
