@@ -11,6 +11,7 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account
 from problems import Invalid, Problem
+from services.accounts import is_address
 from services.mail import notices
 from services.mail.kinds import Kind as Letters
 from services.mail.letters import address
@@ -23,6 +24,7 @@ from settings import Settings
 # A mail can't be taken back, so that few are free; nobody else's sign-in waits for these.
 LIMITS = throttle.Limits("forgot", "forgot source", 3, 20, 900)
 NOBODY = 0  # no account has this id
+NO_ADDRESS = "nobody@portal.invalid"
 GONE = "This link can't be used any more: it works once, for an hour, and a newer one replaces it."
 
 
@@ -43,7 +45,8 @@ def ask(*, actor: Actor, email: str, browser: Browser, settings: Settings, now: 
     token = reset_links.new_token()
     with reading() as session:
         account = accounts.find(session, wanted)
-    drafted = _letter(account.name if account else wanted, wanted, token, browser, settings, now)
+    to = wanted if is_address(wanted) else NO_ADDRESS  # databases refuse some of what people may type
+    drafted = _letter(account.name if account else to, to, token, browser, settings, now)
     typed = wanted if "@" in wanted else "(not an address)"
     with changing(actor) as change:
         found = accounts.find(change.session, wanted)
