@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
 from api import (
+    access,
     audit,
     bundles,
     dash_bodies,
@@ -43,6 +44,7 @@ from settings import Settings, ensure_secret_key, load_settings
 
 BODY_BYTES = 2**20  # of any request, with or without a length; routes for larger bodies say so themselves
 BLUEPRINTS = (
+    access.blueprint,
     audit.blueprint,
     sign_in.blueprint,
     staff_sign_in.blueprint,

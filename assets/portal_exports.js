@@ -18,6 +18,14 @@
     save(await answer.blob(), fileName(answer, name));
   };
 
+  // Buttons that name what they download (data-downloads) and the view it is made of (data-view).
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-downloads]");
+    if (!button) return;
+    const { downloads, view, name } = button.dataset;
+    lotview.attempt(button, () => lotview.fetchFile(downloads, JSON.parse(view || "{}"), name));
+  });
+
   function save(bytes, name) {
     const address = URL.createObjectURL(bytes);
     const link = lotview.h("a", { href: address, download: name });

@@ -16,6 +16,7 @@
     "Withdrawn": ["dash-lg", "quiet"],
     "All customers": ["people", "all"],
     "No customers": ["dash-lg", "quiet"],
+    "This is you": ["check-lg", "available"],
     "On": ["shield-check", "available"],
     "Off": ["dash-lg", "quiet"],
   };

@@ -58,10 +58,12 @@ def card(renderer: str) -> dict:
     }
 
 
-def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str, state_id: str = "") -> html.Div:
+def list_grid(
+    element_id: str, columns: Sequence[dict], *, row_id: str, state_id: str = "", nothing: str = ""
+) -> html.Div:
     """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`.
 
-    `state_id` is the place of what is said where there are no rows.
+    `state_id` is the place of what is said where there are no rows, `nothing` what is said there.
     """
     grid = dag.AgGrid(
         id=element_id,
@@ -73,5 +75,9 @@ def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str, state_id
         getRowId=f"params.data.{row_id}",
         dashGridOptions=LISTED,
     )
-    said = [html.Div(id=state_id, className="lv-none")] if state_id else []
+    said = (
+        [html.Div(html.H2(nothing) if nothing else None, id=state_id, className="lv-none")]
+        if state_id
+        else []
+    )
     return html.Div([grid, *said], className="lv-listing")

@@ -36,8 +36,7 @@ def parts() -> list:
 
 
 def ask(email: str) -> None:
-    """Open the dialog about an account, from within a callback of the page."""
-    require(Permission.VIEW_AS)
+    """Open the dialog about an account, from within a callback that asked for VIEW_AS."""
     set_props(f"{Ids.ASK}-title", {"children": f"View as {view_as.name_of(email=email)}"})
     set_props(f"{Ids.ASK}-about", {"data": {"email": email}})
     set_props(Ids.REASON, {"value": ""})

@@ -4,7 +4,17 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, ctx, html, set_props
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    ctx,
+    html,
+    set_props,
+)
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
@@ -12,7 +22,7 @@ from auth.users import current_actor
 from components import dialog
 from components.filters import icon_button, search_field, tools
 from components.icon import icon
-from components.list_grid import column, instant, list_grid
+from components.list_grid import card, column, instant, list_grid
 from problems import Invalid
 from services import session_listing as listing
 
@@ -26,6 +36,9 @@ dash.register_page(
 )
 
 
+NOTHING = "No session passes your search."
+
+
 class Ids(StrEnum):
     """The ids of this page."""
 
@@ -33,6 +46,7 @@ class Ids(StrEnum):
     SEARCH = "admin-sessions-search"
     RELOAD = "admin-sessions-reload"
     GRID = "admin-sessions-grid"
+    STATE = "admin-sessions-state"
     COUNT = "admin-sessions-count"
     DONE = "admin-sessions-done"
     CHOSEN = "admin-sessions-chosen"
@@ -48,11 +62,11 @@ def layout(**_query: str) -> html.Div:
         [
             html.H1("Sessions", className="visually-hidden"),
             html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="tag"),
+            list_grid(Ids.GRID, _columns(), row_id="tag", state_id=Ids.STATE, nothing=NOTHING),
             dialog.question(Ids.ASK),
         ],
         id=Ids.PAGE,
-        className="lv-fill-rest",
+        className="lv-fill-rest lv-customers",
     )
 
 
@@ -83,6 +97,7 @@ def _action(element_id: str, mark: str, text: str) -> html.Button:
 
 def _columns() -> list[dict]:
     return [
+        card("lvSessionCard"),
         column("name", "Name", 160, cellClass="lv-part", pinned="left"),
         column("login", "Signed in as", 210),
         column("kind", "Kind", 90),
@@ -90,8 +105,16 @@ def _columns() -> list[dict]:
         instant("last_seen", "Last seen", 150),
         column("ip", "Address", 120),
         column("browser", "Browser", 150),
-        column("note", "Note", 150),
+        column("note", "Note", 150, cellClass="lv-mid", cellRenderer="lvSessionNote"),
     ]
+
+
+clientside_callback(
+    ClientsideFunction("lotview", "listed"),
+    Output(Ids.PAGE, "data-drawn"),
+    Input(Ids.GRID, "id"),
+    Input(Ids.PAGE, "id"),
+)
 
 
 @callback(

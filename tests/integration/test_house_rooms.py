@@ -1,4 +1,4 @@
-"""Every page and callback, asked by nobody, a customer and each role: whoever may not, learns nothing."""
+"""Every page and callback, asked by nobody, a customer, each role and who views: the others learn nothing."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from auth.permissions import CUSTOMER, STAFF, Permission
+from auth.permissions import CUSTOMER, STAFF, WATCHING, Permission
 from data.portal.staff import Role
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +19,11 @@ CALLBACKS = {
     "account-page.id": P.ACCOUNT,
     "account-form.n_submit": P.ACCOUNT,
     "account-ending.data": P.ACCOUNT,
+    "admin-access-search.value": P.READ_ACCESS,
+    "admin-access-page.id": P.READ_ACCESS,
+    "admin-access-grid.selectedRows": P.READ_ACCESS,
+    "admin-access-view.n_clicks": P.VIEW_AS,
+    "view-as-form.n_submit": P.VIEW_AS,
     "admin-account-page.id": P.OWN_STAFF_ACCOUNT,
     "admin-account-form.n_submit": P.OWN_STAFF_ACCOUNT,
     "admin-account-set-up.n_clicks": P.OWN_STAFF_ACCOUNT,
@@ -48,6 +53,7 @@ CALLBACKS = {
     "admin-staff-ask-form.n_submit": P.CHANGE_STAFF,
 }
 PEOPLE = {"nobody": frozenset(), "customer": CUSTOMER, **{role.value: STAFF[role] for role in Role}}
+PEOPLE["viewing"] = STAFF[Role.ADMIN] & WATCHING | {P.STOCK}  # an admin who views as a customer
 
 # In a process of its own: Dash keeps global state, so that a process can hold one application only.
 ASK = """
@@ -60,6 +66,7 @@ from auth.gate import DASH_CATCH_ALL
 from settings import Settings
 from tests.portal_app import ANNA, LARKSPUR, ORIGIN, add, signed_in
 from tests.staff_people import hire, staff_in
+from tests.unit.test_view_as import start
 from services.grants import Grants
 from data.portal.staff import Role
 
@@ -68,6 +75,10 @@ with app.app_context():
     add(ANNA, Grants(app.config["ERP_IDENTITY"], (LARKSPUR,)))
 clients = {"nobody": app.test_client(), "customer": signed_in(app, ANNA)}
 clients |= {role.value: staff_in(app, hire(app, role)) for role in Role}
+
+hire(app, Role.ADMIN, "vera")
+clients["viewing"] = staff_in(app, "vera")
+start(app, clients["viewing"], ANNA)
 
 
 def name(callback):
@@ -146,5 +157,5 @@ def test_every_page_opens_for_whom_it_was_decided(answers):
 def test_customers_and_staff_share_no_page(answers):
     """What one kind of people may open, the other may not."""
     for path, found in answers["pages"].items():
-        roles = {who for who, (status, *_rest) in found.items() if status == 200}
+        roles = {who for who, (status, *_rest) in found.items() if status == 200} - {"viewing"}
         assert roles == {"customer"} or "customer" not in roles, path

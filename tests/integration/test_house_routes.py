@@ -67,6 +67,8 @@ PUBLISHED = {
     "PAGE /admin/mail": "read mail",
     "PAGE /admin/staff": "read staff",
     "PAGE /admin/sessions": "read sessions",
+    "PAGE /admin/access": "read access",
+    **dict.fromkeys((f"{method} /api/admin/access/export-xlsx" for method in ("GET", "POST")), "read access"),
     "PAGE /admin/customers": "read accounts",
 }
 

@@ -1,0 +1,49 @@
+// Lists whose rows the server searches, of sessions and of access: keys, cards on phones, and what is said without rows.
+(function (lotview) {
+  "use strict";
+  const { h, icon } = lotview;
+  let mounted = null;
+
+  async function mount(gridId, pageId) {
+    const page = lotview.byId(pageId);
+    if (!page || page === mounted) return;
+    mounted = page;
+    lotview.silence();
+    const api = await window.dash_ag_grid.getApiAsync(gridId);
+    lotview.rows.api = api;
+    lotview.keys(api, lotview.byId(gridId));
+    lotview.listCards(api);
+    const [count, none] = ["count", "state"].map((name) => lotview.byId(gridId.replace(/grid$/, name)));
+    const tell = () => none.classList.toggle("is-on", Boolean(count.textContent) && !api.getDisplayedRowCount());
+    api.addEventListener("rowDataUpdated", tell);
+    api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
+    new MutationObserver(tell).observe(count, { subtree: true, childList: true, characterData: true });
+    tell();
+  }
+
+  // What is to be noticed: what is wrong stands out, what may be is said, and what is as it should be stays quiet.
+  lotview.notice = function ({ marks, look }) {
+    if (!marks) return "";
+    const mark = look === "hold" ? icon("exclamation-triangle-fill") : look ? null : icon("info-circle");
+    return h("span", { class: "lv-st" + (look ? " lv-st--" + look : ""), title: marks }, mark, h("span", { class: "lv-cut" }, marks));
+  };
+  const card = (first, second, third) =>
+    h("span", { class: "lv-card" }, [first, second, third].map(([left, right]) => [h("span", {}, left), h("span", { class: "r" }, right)]));
+  lotview.accessCard = (row) => card(
+    [h("b", {}, row.name), lotview.state(row.status)],
+    [row.email, lotview.instant(row.last_sign_in, "Never")],
+    [row.customer, lotview.notice(row)],
+  );
+  lotview.sessionCard = (row) => card(
+    [h("b", {}, row.name), row.kind],
+    [row.login, row.note],
+    [`${row.browser} · ${row.ip}`, lotview.instant(row.last_seen)],
+  );
+
+  lotview.forDash({
+    listed(gridId, pageId) {
+      mount(gridId, pageId);
+      return "yes";
+    },
+  });
+})(window.lotview);
