@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from data.erp.demo import build_demo
 from environment import ROOT
 from tests import live
-from tests.browser.people import open_inventory, wait_for_rows
+from tests.browser.people import let_in, wait_for_rows
 
 TODAY = "2026-11-20"
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
@@ -48,11 +48,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def desk(chromium, portal) -> Iterator[BrowserContext]:
-    """Return a browser on a desk where one customer has signed in; its cache is warm after the first page."""
+    """Return a browser on a desk where one customer is signed in; its cache is warm after the first page."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=portal.url)
-    page = context.new_page()
-    open_inventory(page, "dana@example.com")
-    page.close()
+    let_in(context, portal, "dana@example.com")
     yield context
     context.close()
 
