@@ -15,4 +15,20 @@
     lotview.on("width", lay);
     lay();
   };
+
+  // A page with a list and nothing else to wire.
+  let mounted = null;
+  async function mount(gridId, pageId) {
+    const page = lotview.byId(pageId);
+    if (!page || page === mounted) return;
+    mounted = page;
+    lotview.silence();
+    lotview.listCards(await window.dash_ag_grid.getApiAsync(gridId));
+  }
+  lotview.forDash({
+    list(gridId, pageId) {
+      mount(gridId, pageId);
+      return "yes";
+    },
+  });
 })(window.lotview);

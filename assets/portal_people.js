@@ -27,5 +27,9 @@
     const [mark, look] = MARKS[words] || [];
     return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, words);
   };
+  lotview.staffCard = (row) => h("span", { class: "lv-card" },
+    h("span", {}, h("b", {}, row.name)), h("span", { class: "r" }, lotview.state(row.status)),
+    h("span", {}, `${row.username} · ${row.role}`), h("span", { class: "r" }, row.factor === "On" ? "Second factor" : ""),
+    h("span", {}, row.email), h("span", { class: "r" }, lotview.instant(row.last_sign_in, "Never")));
   lotview.instant = (iso, never) => (iso ? lotview.moment(new Date(iso)) : never);
 })(window.lotview);

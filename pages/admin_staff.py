@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, ctx, html, set_props
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
@@ -12,7 +12,7 @@ from auth.users import current_actor
 from components import dialog, fields
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import column, instant, list_grid, state
+from components.list_grid import card, column, instant, list_grid, state
 from data.portal.staff import Role
 from problems import Invalid
 from services import staff
@@ -78,7 +78,7 @@ def layout(**_query: str) -> html.Div:
             dialog.secret(Ids.SECRET, ONCE),
         ],
         id=Ids.PAGE,
-        className="lv-fill-rest",
+        className="lv-fill-rest lv-people",
     )
 
 
@@ -116,7 +116,8 @@ def _action(element_id: str, mark: str, text: str) -> html.Button:
 
 def _columns() -> list[dict]:
     return [
-        column("name", "Name", 170, cellClass="lv-part", pinned="left"),
+        card("lvStaffCard"),
+        column("name", "Name", 170, cellClass="lv-part"),
         column("username", "Username", 150),
         column("role", "Role", 110),
         column("email", "Email", 220),
@@ -134,6 +135,15 @@ def _person() -> Any:
         fields.text(Ids.EMAIL, "email", "Email", rules=EMAIL_RULES, inputmode="email"),
     ]
     return dialog.dialog(Ids.PERSON, *who, save="Add staff")
+
+
+# Makes cards of the rows on phones; the output is what makes Dash fire it whenever the page is drawn.
+clientside_callback(
+    ClientsideFunction("lotview", "list"),
+    Output(Ids.PAGE, "data-drawn"),
+    Input(Ids.GRID, "id"),
+    Input(Ids.PAGE, "id"),
+)
 
 
 @callback(

@@ -11,10 +11,12 @@ from data.erp.rights import writable_tables
 from data.inventory.signals import Signals
 from data.portal.engine import current_sessions
 from data.portal.migration import COMMAND, is_ready
+from data.portal.staff import Role, normal_username
 from problems import Problem
 from services.mail import smtp
 from services.mail.queue import status
 from services.reading import snapshots_of
+from services.staff import list_staff
 from services.stock import DEAD_AFTER
 from settings import Settings
 
@@ -45,6 +47,7 @@ def examine(*, settings: Settings, now: float) -> list[Finding]:
         "Secret key": lambda: _secret_key(settings),
         "Files": lambda: _files(settings),
         "Portal database": _portal,
+        "Staff": lambda: _staff(settings),
         "ERP": lambda: _erp(settings),
         "ERP rights": lambda: _erp_rights(settings),
         "Worker": lambda: _worker(settings, now),
@@ -84,6 +87,20 @@ def _portal() -> Finding:
         return Finding("Portal database", Level.OK, "answers, and has the revision this portal needs.")
     trouble = f"does not answer, or has another revision than this portal needs; try: {COMMAND}"
     return Finding("Portal database", Level.ERROR, trouble)
+
+
+def _staff(settings: Settings) -> Finding:
+    known = list_staff()
+    named = {each.username for each in known if not each.is_builtin}
+    if normal_username(settings.admin_username) in named:
+        taken = f"{settings.admin_username} is a staff account; give ADMIN_USERNAME another name."
+        return Finding("Staff", Level.WARNING, taken)
+    admins = sum(each.active and each.role is Role.ADMIN and not each.is_builtin for each in known)
+    if not admins and not settings.admin_username:
+        how = "set ADMIN_USERNAME and ADMIN_PASSWORD_HASH, or run: flask --app app staff add"
+        return Finding("Staff", Level.WARNING, f"nobody can manage accounts on the pages; {how}")
+    builtin = " and the built-in administrator" if settings.admin_username else ""
+    return Finding("Staff", Level.OK, f"{len(named)} accounts, {admins} of them admins{builtin}.")
 
 
 def _erp(settings: Settings) -> Finding:

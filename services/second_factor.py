@@ -3,13 +3,14 @@
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyotp
 import segno
 
-from data.portal.sealed import seal, unseal
+from data.portal.sealed import Unreadable, seal, unseal
 from data.portal.tables import RecoveryCode, SecondFactor
 
 STEP = 30  # seconds that a code is shown
@@ -55,10 +56,12 @@ def step_of(*, seed: str, code: str, now: datetime, after: int) -> int | None:
 
 def use(*, factor: SecondFactor, code: str, now: datetime) -> str | None:
     """Use up a code within a change; return which kind it was, None when it is not, or no longer, good."""
-    step = step_of(seed=unseal(factor.sealed_seed), code=code, now=now, after=factor.last_step)
-    if step is not None:
-        factor.last_step = step
-        return AUTHENTICATOR
+    with suppress(Unreadable):  # sealed with a SECRET_KEY that has gone: recovery codes still let in
+        seed = unseal(factor.sealed_seed)
+        step = step_of(seed=seed, code=code, now=now, after=factor.last_step)
+        if step is not None:
+            factor.last_step, factor.sealed_seed = step, seal(seed)  # with the present SECRET_KEY
+            return AUTHENTICATOR
     wanted = code_hash(factor.staff_id, code)
     for each in factor.recovery_codes:
         if hmac.compare_digest(each.code_hash, wanted):

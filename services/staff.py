@@ -77,11 +77,7 @@ def summary(*, username: str) -> Summary:
 
 def add(*, actor: Actor, person: Person, settings: Settings, password: str = "") -> str:
     """Add a staff member; return the first password, `password` or a random one, which must be changed."""
-    person = _checked(person)
-    if not USERNAME.fullmatch(person.username):
-        raise _about("username", USERNAME_RULE)
-    if is_builtin(person.username, settings):
-        raise _about("username", BUILTIN.format(person.username))
+    person = _checked(person, _wrong_username(staff.normal_username(person.username), settings))
     first = password or random_password()
     row = Staff(**_columns(person), active=True, builtin=False)
     names = names_of(row, settings)
@@ -89,7 +85,9 @@ def add(*, actor: Actor, person: Person, settings: Settings, password: str = "")
     stored = passwords.hashed(password=first)
     with changing(actor) as change:
         if staff.find(change.session, person.username):
-            raise _about("username", f"There is a staff account {person.username} already.", Conflict)
+            taken = Conflict(f"There is a staff account {person.username} already.")
+            taken.fields = {"username": taken.sentence}
+            raise taken
         row.created_at = change.now
         _set_temporary(change, row, stored)
         change.session.add(row)
@@ -101,7 +99,7 @@ def add(*, actor: Actor, person: Person, settings: Settings, password: str = "")
 
 def change(*, actor: Actor, person: Person, version: int, settings: Settings) -> None:
     """Change name, role or email, as they were at `version`; a new role ends this person's sessions."""
-    wanted = _columns(_checked(person))
+    wanted = _columns(_checked(person, {}))
     with changing(actor) as change:
         row = _changeable(change, person.username)
         if row.version != version:
@@ -117,8 +115,11 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
             _check_own(actor, row, OWN_ROLE, "role")
             _check_last_admin(change, row, settings)
             difference["sessions_ended"] = _end(change, row, "role changed")
+        before = row.email
         _set(row, wanted)
         row.changed_at = change.now
+        if before and before != row.email:
+            staff_notices.email_changed(change, row, before, settings=settings)
         change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
 
 
@@ -221,9 +222,15 @@ def _columns(person: Person) -> dict[str, Any]:
     }
 
 
-def _checked(person: Person) -> Person:
+def _wrong_username(username: str, settings: Settings) -> dict[str, str]:
+    """Return why nobody new can have this username; nothing when they can."""
+    if not USERNAME.fullmatch(username):
+        return {"username": USERNAME_RULE}
+    return {"username": BUILTIN.format(username)} if is_builtin(username, settings) else {}
+
+
+def _checked(person: Person, wrong: dict[str, str]) -> Person:
     """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
-    wrong = {}
     name, email = audit.clean(person.name), accounts.normal_email(person.email)
     if not name or len(name) > NAME_LENGTH:
         wrong["name"] = f"A name is needed, with at most {NAME_LENGTH} characters."
@@ -236,12 +243,6 @@ def _checked(person: Person) -> Person:
         problem.fields = wrong
         raise problem
     return Person(staff.normal_username(person.username), name, person.role, email)
-
-
-def _about(field: str, sentence: str, kind: type[Invalid] | type[Conflict] = Invalid) -> Invalid | Conflict:
-    problem = kind(sentence)
-    problem.fields = {field: sentence}
-    return problem
 
 
 def _existing(row: Staff | None, username: str) -> Staff:

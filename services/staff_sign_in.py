@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from auth import passwords, throttle
 from auth.browsers import Browser
 from auth.users import CurrentUser
-from data.portal import sessions, staff
+from data.portal import sessions, staff, tries
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
@@ -15,6 +15,8 @@ from data.portal.tables import USERNAME_LENGTH, Staff
 from problems import NotSignedIn, Problem
 from services import halfway as halfways
 from services import second_factor
+from services.mail import staff_notices
+from services.sign_in import TELLING
 from settings import Settings
 
 REFUSED = "That username and password do not match a staff account that can sign in. Check both."
@@ -186,6 +188,9 @@ def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, 
         sessions.end_staff(change, person.id, reason="password changed")
     if factor == second_factor.RECOVERY and person.second_factor is not None:
         details["recovery_codes_left"] = str(len(person.second_factor.recovery_codes))
+    failures = tries.staff_failures_before(change.session, person.username)
+    if failures >= TELLING:
+        staff_notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
     change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)
     return new_session(change=change, person=person, browser=browser, settings=settings)
 

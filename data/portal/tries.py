@@ -48,6 +48,14 @@ def failures_before(session: Session, account_id: int) -> int:
     return sum(1 for _ in takewhile(lambda action: action not in ends, actions))
 
 
+def staff_failures_before(session: Session, username: str) -> int:
+    """Return how many tries failed since this staff member last got in; no more than MANY."""
+    asked = (Action.ADMIN_LOGIN, Action.ADMIN_LOGIN_FAILED)
+    found = select(Event.action).where(Event.action.in_(asked), Event.target == username)
+    actions = session.scalars(found.order_by(Event.position.desc()).limit(MANY))
+    return sum(1 for _ in takewhile(lambda action: action != Action.ADMIN_LOGIN, actions))
+
+
 def _try(event: Event, opened: str) -> Try:
     details = json.loads(event.details)
     return Try(

@@ -29,6 +29,20 @@ def second_factor_changed(
     _tell(change, person, Kind.MFA_CHANGED, _where(browser) | told, settings)
 
 
+def email_changed(change: Change, person: Staff, before: str, *, settings: Settings) -> None:
+    """Tell the address that a staff member had until now that it is theirs no more."""
+    values = {"name": person.name, "email": person.email or "none", "at": change.now, "before": before}
+    enqueue(change, kind=Kind.EMAIL_CHANGED, to=before, values=values, settings=settings)
+
+
+def signed_in_after_failures(
+    change: Change, person: Staff, failures: int, browser: Browser, *, settings: Settings
+) -> None:
+    """Tell a staff member that somebody got in after so many failed tries."""
+    told = {"at": change.now, "failures": failures}
+    _tell(change, person, Kind.SIGN_IN_AFTER_FAILURES, _where(browser) | told, settings)
+
+
 def _tell(change: Change, person: Staff, kind: Kind, values: dict[str, object], settings: Settings) -> None:
     if not person.email:
         return

@@ -33,6 +33,8 @@ def settings(tmp_path_factory):
         secret_key=POISON,
         smtp_server="mail.acme.test",
         smtp_password=POISON,
+        admin_username="root",
+        admin_password_hash=f"$argon2id$v=19$m=8,t=1,p=1${POISON.replace('-', '')}${'b' * 43}",
     )
 
 

@@ -13,7 +13,7 @@ from auth.builtin import check_builtin
 from data.portal.changes import reading
 from data.portal.sealed import seal
 from data.portal.staff import Role, find
-from data.portal.tables import Event, Staff
+from data.portal.tables import Event, Mail, Staff
 from services import staff
 from settings import Settings, SettingsError
 from tests.portal_app import (
@@ -271,3 +271,36 @@ def test_signing_in_and_out_is_recorded(app):
     assert [("ADMIN_LOGIN", "ada", "ada"), ("ADMIN_LOGOUT", "ada", "ada")] == [
         each[:3] for each in events(app, "ADMIN_LOGIN", "ADMIN_LOGOUT")
     ]
+
+
+@pytest.mark.parametrize(("failures", "told"), [(2, 0), (3, 1)])
+def test_a_sign_in_after_failures_is_told(app, time, failures, told):
+    """Who has an address learns that somebody got in after several failures; typing errors are not told."""
+    hire(app)
+    for _ in range(failures):
+        enter_staff(app.test_client(), "ada", "wrong")
+    time.move(minutes=1)
+    enter_staff(app.test_client(), "ada")
+    with reading(sessions=app.extensions["lotview.portal"]) as session:
+        kinds = session.scalars(select(Mail.kind)).all()
+    assert ["sign_in_after_failures"] * told == kinds
+
+
+def test_another_secret_key_leaves_the_recovery_codes(app, time, monkeypatch):
+    """With a fallback the authenticator works and its seed is sealed anew; without, recovery codes work."""
+    hire(app, enrolled=True)
+    settings = app.config["SETTINGS"]
+    keys = [settings.secret_key, "another key of this portal, long", "a third key of this portal, quite long"]
+    found = []
+    for key, fallbacks, text in (
+        (keys[1], (keys[0],), code_now),
+        (keys[2], (), code_now),
+        (keys[2], (), lambda: RECOVERY[0]),
+    ):
+        changed = settings.model_copy(update={"secret_key": key, "secret_key_fallbacks": fallbacks})
+        monkeypatch.setitem(app.config, "SETTINGS", changed)
+        time.move(minutes=5)
+        client = app.test_client()
+        enter_staff(client, "ada")
+        found.append(code(client, text()).status_code)
+    assert [303, 401, 303] == found
