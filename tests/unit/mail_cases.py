@@ -5,7 +5,7 @@ from sqlalchemy import select
 from data.portal import clock, outbox
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from data.portal.tables import Mail
+from data.portal.tables import Base, Mail
 from services.mail.kinds import Kind
 from services.mail.posting import enqueue
 from settings import Settings
@@ -60,3 +60,10 @@ def states() -> list[str]:
 def content(mail: Mail) -> str:
     """Return everything that is sealed in a mail."""
     return str(outbox.opened(mail))
+
+
+def kept() -> str:
+    """Return everything that stands in any table, whatever the database."""
+    with reading() as session:
+        tables = Base.metadata.sorted_tables
+        return str([tuple(row) for table in tables for row in session.execute(select(table))])
