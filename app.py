@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import commands
 from api import (
     access,
+    account_files,
     audit,
     bundles,
     dash_bodies,
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     staff_sign_in.blueprint,
     forgotten_password.blueprint,
     view_as.blueprint,
+    account_files.blueprint,
     rows.blueprint,
     exports.blueprint,
     health.blueprint,

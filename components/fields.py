@@ -13,6 +13,12 @@ def text(element_id: str, name: str, label: str, *, rules: str = "", **more: Any
     return _field(element_id, label, rules, dbc.Input(id=element_id, name=name, **more))
 
 
+def area(element_id: str, name: str, label: str, *, rules: str = "", **more: Any) -> html.Div:
+    """Return a field for many lines of text."""
+    more = {"rows": 8, "persistence": False, "submit_on_enter": False, "spellcheck": "false"} | more
+    return _field(element_id, label, rules, dbc.Textarea(id=element_id, name=name, **more))
+
+
 def choice(
     element_id: str, name: str, label: str, options: Mapping[str, str], *, rules: str = ""
 ) -> html.Div:

@@ -23,6 +23,7 @@ from auth.users import current_actor
 from components import checklist, dialog, fields, filters
 from components.icon import icon
 from components.list_grid import card, column, instant, list_grid, state
+from pages import _add_several
 from problems import Conflict, Invalid
 from services import account_desk as desk
 from services.account_desk import Opened, Step
@@ -52,9 +53,9 @@ class Ids(StrEnum):
     GRID = "admin-customers-grid"
     STATE = "admin-customers-state"
     COUNT = "admin-customers-count"
-    DONE = "admin-customers-done"
+    DONE = _add_several.Ids.DONE.value
     ADD = "admin-customers-add"
-    SEVERAL = "admin-customers-several"
+    SEVERAL = _add_several.Ids.OPENS.value
     CHOSEN = "admin-customers-chosen"
     EDIT = "admin-customers-edit"
     RESET = "admin-customers-reset"
@@ -80,6 +81,7 @@ def layout(**_query: str) -> html.Div:
             dcc.Store(id=Ids.OPENED),
             _person(),
             dialog.question(Ids.ASK),
+            _add_several.several(),
         ],
         id=Ids.PAGE,
         className="lv-fill-rest lv-people",
@@ -93,9 +95,8 @@ def _tools() -> html.Div:
     several = html.Button(
         "Add several", id=Ids.SEVERAL, type="button", hidden=True, className="btn btn-line lv-desk"
     )
-    return filters.tools(
-        filters.search(Ids.SEARCH), filters.switch("Show", SHOWN, chosen="all"), several, add
-    )
+    shown = filters.switch("Show", SHOWN, chosen="all")
+    return filters.tools(filters.search(Ids.SEARCH), shown, html.Span(className="lv-push"), several, add)
 
 
 def _says() -> html.Div:
@@ -177,7 +178,7 @@ def show(*_changed: object) -> tuple[list[dict], str, bool, bool]:
     """Return every account."""
     hidden = Permission.CHANGE_ACCOUNTS not in permissions_of(require(Permission.READ_ACCOUNTS))
     rows = listing(erp=current_app.config["ERP_IDENTITY"])
-    return rows, str(len(rows)), hidden, True
+    return rows, str(len(rows)), hidden, hidden
 
 
 @callback(

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,6 +93,16 @@ def invite(*, actor: Actor, person: Person, grants: Grants, settings: Settings) 
     with changing(actor) as change:
         account = _create(change, person, grants, stored, must_change=True, lifetime=TEMPORARY)
         notices.temporary_password(change, account, password, settings=settings, is_invitation=True)
+
+
+def invite_all(*, actor: Actor, invited: Sequence[tuple[Person, Grants]], settings: Settings) -> None:
+    """Add accounts in one go, each with an invitation: all of them, or none."""
+    made = [(checked(person), grants, random_password()) for person, grants in invited]
+    stored = [passwords.hashed(password=password) for _person, _grants, password in made]
+    with changing(actor) as change:
+        for (person, grants, password), hash_ in zip(made, stored, strict=True):
+            account = _create(change, person, grants, hash_, must_change=True, lifetime=TEMPORARY)
+            notices.temporary_password(change, account, password, settings=settings, is_invitation=True)
 
 
 def grant(*, actor: Actor, email: str, grants: Grants) -> None:

@@ -38,6 +38,11 @@ def everybody(session: Session) -> Sequence[Account]:
     ).all()
 
 
+def emails(session: Session) -> frozenset[str]:
+    """Return the address of every account."""
+    return frozenset(session.scalars(select(Account.email)))
+
+
 def count(session: Session) -> int:
     """Return how many accounts there are."""
     return session.scalar(select(func.count()).select_from(Account)) or 0

@@ -36,6 +36,8 @@ CALLBACKS = {
     "admin-customers-person-form.n_submit": P.CHANGE_ACCOUNTS,
     "admin-customers-reset.n_clicks": P.CHANGE_ACCOUNTS,
     "admin-customers-ask-form.n_submit": P.CHANGE_ACCOUNTS,
+    "admin-customers-several.n_clicks": P.CHANGE_ACCOUNTS,
+    "admin-customers-list-form.n_submit": P.CHANGE_ACCOUNTS,
     "admin-mail-page.id": P.READ_MAIL,
     "admin-mail-grid.selectedRows": P.READ_MAIL,
     "admin-mail-show.n_clicks": P.READ_MAIL,

@@ -9,6 +9,8 @@ import pytest
 from auth.permissions import Permission
 from problems import NotAllowed
 
+MODULES = ("pages.admin_customers", "pages._add_several")
+
 
 @pytest.fixture
 def page(monkeypatch):
@@ -17,11 +19,13 @@ def page(monkeypatch):
     monkeypatch.setattr(dash, "register_page", lambda *_, **how: registered.update(how))
     monkeypatch.setattr(dash, "clientside_callback", lambda *_: None)
     monkeypatch.setattr(dash, "callback", lambda *_, **_how: lambda function: function)
-    monkeypatch.delitem(sys.modules, "pages.admin_customers", raising=False)
+    for name in MODULES:
+        monkeypatch.delitem(sys.modules, name, raising=False)
     module = __import__("pages.admin_customers", fromlist=["admin_customers"])
     module.registered = registered
     yield module
-    sys.modules.pop("pages.admin_customers", None)
+    for name in MODULES:
+        sys.modules.pop(name, None)
 
 
 READS = {"layout": (), "show": (), "choose": ([{"id": "1"}], None)}
@@ -30,6 +34,8 @@ CHANGES = {
     "save": (1, "A", "B", "a@b.example", {}, None),
     "ask": (1, 1, 1, [{"id": "1"}]),
     "confirm": (1, {"step": "reset", "id": 1}),
+    "open_several": (1,),
+    "submit": (1, "a,b,c@d.example", {"digest": "x"}),
 }
 
 
@@ -48,9 +54,10 @@ def test_everything_asks_for_its_permission_first(page, monkeypatch, name, value
         asked.append(permission)
         raise NotAllowed("You may not do this.")
 
-    monkeypatch.setattr(page, "require", refuse)
+    home = page if hasattr(page, name) else page._add_several
+    monkeypatch.setattr(home, "require", refuse)
     with pytest.raises(NotAllowed):
-        getattr(page, name)(*values)
+        getattr(home, name)(*values)
     assert [needed] == asked
     assert ("/admin/customers", Permission.READ_ACCOUNTS) == (
         page.registered["path"],
