@@ -1,4 +1,4 @@
-"""Viewing as a customer: `parts()` goes into a staff page's layout, `ask(email)` opens the question."""
+"""Viewing as a customer, for pages of staff: `parts()` and `button()` in the layout, `offer()` wires them."""
 
 from enum import StrEnum
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, set_props
 from flask import current_app
 
-from auth.permissions import Permission, require
+from auth.permissions import Permission, is_viewing, permissions_of, require
 from auth.users import current_actor
 from components import dialog, fields
+from components.icon import icon
 from problems import Invalid
 from services import view_as
+from services.account_listing import Status
 
 WHAT = (
     "You see what they see, with what is granted to them now, for 15 minutes, and change nothing. The audit"
@@ -35,12 +37,42 @@ def parts() -> list:
     return [asked, dcc.Store(id=Ids.BEGUN)]
 
 
-def ask(email: str) -> None:
-    """Open the dialog about an account, from within a callback that asked for VIEW_AS."""
+def button(element_id: str) -> html.Button:
+    """Return the button with which viewing begins; it is there while somebody is chosen who can be viewed."""
+    words = html.Span(["View as", html.Span(" customer", className="lv-desk")])
+    look = "btn btn-quiet"
+    return html.Button([icon("eye"), words], id=element_id, type="button", hidden=True, className=look)
+
+
+def offer(grid_id: str, button_id: str) -> None:
+    """Wire a page's button to its grid, whose rows name an account by `email`, and its `status`."""
+    shown = Input(button_id, "id"), Input(grid_id, "selectedRows")
+    callback(Output(button_id, "hidden"), *shown)(_is_hidden)
+    pressed = Input(button_id, "n_clicks"), State(grid_id, "selectedRows")
+    callback(*pressed, prevent_initial_call=True)(_ask)
+
+
+def _is_hidden(_button: object, chosen: Any) -> bool:
+    user = require(Permission.STAFF)
+    may = Permission.VIEW_AS in permissions_of(user) and not is_viewing(user)
+    return not (may and chosen) or _of(chosen, "status") == Status.INACTIVE
+
+
+def _ask(_pressed: Any, chosen: Any) -> None:
+    """Open the dialog about the chosen account."""
+    require(Permission.VIEW_AS)
+    email = _of(chosen, "email")
     set_props(f"{Ids.ASK}-title", {"children": f"View as {view_as.name_of(email=email)}"})
     set_props(f"{Ids.ASK}-about", {"data": {"email": email}})
     set_props(Ids.REASON, {"value": ""})
     set_props(Ids.ASK, {dialog.SHOW: dialog.opened()})
+
+
+def _of(chosen: Any, field: str) -> str:
+    """Return what the grid says of the chosen row; it comes from the browser."""
+    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
+        raise Invalid(UNREADABLE)
+    return str(chosen[0].get(field, ""))
 
 
 @callback(

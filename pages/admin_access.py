@@ -6,18 +6,17 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
 from flask import current_app
 
-from auth.permissions import Permission, permissions_of, require
+from auth.permissions import Permission, require
 from components.filters import button, search_field, tools
 from components.icon import icon
 from components.list_grid import card, column, instant, list_grid, state
 from data.portal import clock
 from pages import _view_as
-from problems import Invalid
 from services import access_review
-from services.access_review import UNREADABLE, Review
+from services.access_review import Review
 
 dash.register_page(
     __name__,
@@ -79,19 +78,12 @@ def _tools() -> html.Div:
 
 
 def _says() -> html.Div:
-    view = html.Button(
-        [icon("eye"), html.Span("View as customer")],
-        id=Ids.VIEW,
-        type="button",
-        hidden=True,
-        className="btn btn-quiet",
-    )
     return html.Div(
         [
             html.Span(id=Ids.COUNT, className="lv-count", role="status"),
             html.Span(id=Ids.WHY, className="lv-fresh is-old lv-why", role="status"),
             html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(view, className="lv-actions"),
+            html.Span(_view_as.button(Ids.VIEW), className="lv-actions"),
         ],
         className="lv-says",
     )
@@ -151,20 +143,14 @@ def offer(_page: object) -> list[dict[str, str]]:
     return [EVERY, *({"value": id_, "label": name} for id_, name in found)]
 
 
-@callback(Output(Ids.CHOSEN, "children"), Output(Ids.VIEW, "hidden"), Input(Ids.GRID, "selectedRows"))
-def choose(chosen: Any) -> tuple[list, bool]:
-    """Return whom the button is about; it is there for whoever may view as customers."""
-    user = require(Permission.READ_ACCESS)
-    if not chosen or Permission.VIEW_AS not in permissions_of(user) or user.view_as is not None:
-        return [], True
-    return ["Chosen: ", html.B(_chosen(chosen, "name"))], _chosen(chosen, "status") == "Inactive"
+@callback(Output(Ids.CHOSEN, "children"), Input(Ids.GRID, "selectedRows"))
+def choose(chosen: Any) -> list:
+    """Return whom the button is about."""
+    require(Permission.READ_ACCESS)
+    return ["Chosen: ", html.B(str(chosen[0].get("name", "")))] if _is_row(chosen) else []
 
 
-@callback(Input(Ids.VIEW, "n_clicks"), State(Ids.GRID, "selectedRows"), prevent_initial_call=True)
-def view_as(_pressed: Any, chosen: Any) -> None:
-    """Ask for the reason to view as the chosen account."""
-    require(Permission.VIEW_AS)
-    _view_as.ask(_chosen(chosen, "email"))
+_view_as.offer(Ids.GRID, Ids.VIEW)
 
 
 def _counted(found: Review) -> str:
@@ -180,8 +166,6 @@ def _why(found: Review) -> list:
     return [icon("exclamation-triangle-fill"), f"What is gone from the ERP can't be told. {found.why}"]
 
 
-def _chosen(chosen: Any, field: str) -> str:
-    """Return what the grid says of the chosen row; it comes from the browser."""
-    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
-        raise Invalid(UNREADABLE)
-    return str(chosen[0].get(field, ""))
+def _is_row(chosen: Any) -> bool:
+    """Return whether this is a chosen row; it comes from the browser."""
+    return isinstance(chosen, list) and bool(chosen) and isinstance(chosen[0], dict)

@@ -23,7 +23,7 @@ from auth.users import current_actor
 from components import checklist, dialog, fields, filters
 from components.icon import icon
 from components.list_grid import card, column, instant, list_grid, state
-from pages import _add_several
+from pages import _add_several, _view_as
 from problems import Conflict, Invalid
 from services import account_desk as desk
 from services.account_desk import Opened, Step
@@ -61,6 +61,7 @@ class Ids(StrEnum):
     RESET = "admin-customers-reset"
     INVITE = "admin-customers-invite"
     ACTIVE = "admin-customers-active"
+    VIEW = "admin-customers-view"
     OPENED = "admin-customers-opened"
     PERSON = "admin-customers-person"
     FIRST_NAME = "admin-customers-first-name"
@@ -82,6 +83,7 @@ def layout(**_query: str) -> html.Div:
             _person(),
             dialog.question(Ids.ASK),
             _add_several.several(),
+            *_view_as.parts(),
         ],
         id=Ids.PAGE,
         className="lv-fill-rest lv-people",
@@ -105,6 +107,7 @@ def _says() -> html.Div:
         _action(Ids.RESET, "key", "Reset PW"),
         _action(Ids.INVITE, "envelope", "Resend invitation"),
         _action(Ids.ACTIVE, "person-dash", "Deactivate"),
+        _view_as.button(Ids.VIEW),
     ]
     return html.Div(
         [
@@ -149,6 +152,9 @@ def _person() -> Any:
         checklist.checklist(Ids.ACCESS, "May see the stock of"),
     ]
     return dialog.dialog(Ids.PERSON, *who, save="Add customer")
+
+
+_view_as.offer(Ids.GRID, Ids.VIEW)
 
 
 # Wires search, switch, count and keys; the output is what makes Dash fire it whenever the page is drawn.
