@@ -1,0 +1,204 @@
+"""Every function that changes what people decide, each ready to be called once over a small portal.
+
+A case prepares what it needs and returns the call. Its name is the function's, with a word behind it where
+one function has several ways.
+"""
+
+from collections.abc import Callable
+from unittest.mock import Mock
+
+from flask import Flask
+
+from auth import denials
+from data.portal import clock
+from data.portal.accounts import find
+from data.portal.audit import Action
+from data.portal.changes import changing, reading
+from data.portal.outbox import State
+from services import (
+    access_export,
+    account_changes,
+    account_passwords,
+    accounts,
+    audit_export,
+    forgotten_password,
+    own_account,
+    own_password,
+    sign_in,
+)
+from services.access_review import Filter
+from services.accounts import Person
+from services.erp_customers import Known
+from services.export_desk import _record as record_export
+from services.grants import Grants
+from services.mail import queue
+from services.own_account import OTHERS
+from services.own_password import Typed
+from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
+from tests.unit import own_account_cases as people
+from tests.unit import test_forgotten_password as forgotten
+from tests.unit.changing_staff_cases import HERE, OWN, STAFF_CASES, Call, refused_too, settings_of
+from tests.unit.mail_cases import mails, post
+
+BOTH = Grants(ERP, (LARKSPUR, NORTHFIELD))
+
+
+def _anna(app: Flask) -> dict:
+    """Return who asks: Anna in one of two browsers."""
+    people.person(app)
+    user = people.person(app)
+    return {"actor": people.actor(user), "user": user}
+
+
+def _email(**more: object) -> dict:
+    return {"actor": SHELL, "email": ANNA, **more}
+
+
+def _end_others(app: Flask) -> Call:
+    who = _anna(app)
+    return lambda: own_account.end_sessions(**who, chosen=OTHERS, settings=settings_of(app))
+
+
+def _edit(app: Flask) -> Call:
+    with reading() as session:
+        row = find(session, ANNA)
+        account_id, version = row.id, row.version
+    wanted = account_changes.Wanted(Person("anna@moved.example", "Anna", "Moved"), BOTH)
+    return lambda: account_changes.change(
+        actor=SHELL, account_id=account_id, version=version, wanted=wanted, settings=settings_of(app)
+    )
+
+
+def _reactivate(app: Flask) -> Call:
+    accounts.deactivate(actor=SHELL, email=ANNA)
+    return lambda: accounts.reactivate(**_email())
+
+
+def _choose(app: Flask) -> Call:
+    forgotten.ask(app)
+    token = forgotten.links(app)[-1].rpartition("/")[2]
+    typed = {"password": OWN, "confirmed": OWN, "browser": HERE, "now": clock.now()}
+    return lambda: forgotten_password.choose(actor=SHELL, token=token, settings=settings_of(app), **typed)
+
+
+def _dead_mail(app: Flask) -> Call:
+    post(ANNA, account_id=1)
+    with changing(SHELL) as change:
+        mail = change.session.merge(mails()[-1])
+        mail.state = State.DEAD
+        change.record(Action.CUSTOMER_UPDATE)
+    return lambda: queue.resend(actor=SHELL, mail_id=mail.id)
+
+
+def _change_own(app: Flask, old: str = PASSWORD) -> Call:
+    who, typed = _anna(app), Typed(old, OWN, OWN)
+    more = {"browser": HERE, "settings": settings_of(app), "now": clock.now()}
+    return refused_too(lambda: own_password.change_password(**who, typed=typed, **more))
+
+
+def _sign_in(app: Flask, password: str = PASSWORD) -> Call:
+    more = {"browser": HERE, "settings": settings_of(app), "now": clock.now()}
+    return refused_too(lambda: sign_in.sign_in(**_email(password=password), **more))
+
+
+def _sign_out(app: Flask) -> Call:
+    user = people.person(app)
+    where = {"account_id": user.id, "session_id": user.session_id}
+    return lambda: sign_in.sign_out(actor=people.actor(user), **where)
+
+
+def _first_password(app: Flask) -> Call:
+    accounts.add_account(
+        actor=SHELL,
+        person=Person(CARA, "Cara", "Packer"),
+        grants=BOTH,
+        password=PASSWORD,
+        settings=settings_of(app),
+    )
+    with reading() as session:
+        id_ = find(session, CARA).id
+    typed = {"password": OWN, "confirmed": OWN, "browser": HERE, "settings": settings_of(app)}
+    return lambda: sign_in.replace_temporary(actor=SHELL, account_id=id_, **typed)
+
+
+def _denied(app: Flask) -> Call:
+    client = people.signed_in(app)
+    assert callable(denials.record)
+    return lambda: client.get("/admin")
+
+
+def _exported(app: Flask) -> Call:
+    def audit() -> None:
+        export = {"raw_view": {}, "kind": "csv", "settings": settings_of(app), "now": clock.now()}
+        audit_export.export(actor=SHELL, **export).content.close()
+
+    return audit
+
+
+def _access_exported(app: Flask) -> Call:
+    known, wanted = Known.of([], as_of=clock.now()), Filter()
+    asked = {"erp": ERP, "known": known, "wanted": wanted, "settings": settings_of(app), "now": clock.now()}
+    return lambda: access_export.export(actor=SHELL, **asked)
+
+
+def _stock_exported(app: Flask) -> Call:
+    stock = Mock(as_of=clock.now())
+    return lambda: record_export(SHELL, kind="csv", by="lot", rows=1, stock=stock, raw_view={})
+
+
+_NEW = Person(CARA, "Cara", "Packer")
+CASES: dict[str, Callable[[Flask], Call]] = {
+    "auth.denials.record": _denied,
+    "services.account_changes.change": _edit,
+    "services.account_passwords.reset": lambda app: (
+        lambda: account_passwords.reset(**_email(settings=settings_of(app)))
+    ),
+    "services.account_passwords.invite_again": lambda app: (
+        lambda: account_passwords.invite_again(**_email(settings=settings_of(app)))
+    ),
+    "services.account_passwords.reset_at_shell": lambda app: (
+        lambda: account_passwords.reset_at_shell(**_email(settings=settings_of(app)))
+    ),
+    "services.accounts.add_account": lambda app: (
+        lambda: accounts.add_account(
+            actor=SHELL, person=_NEW, grants=BOTH, password=PASSWORD, settings=settings_of(app)
+        )
+    ),
+    "services.accounts.invite": lambda app: (
+        lambda: accounts.invite(actor=SHELL, person=_NEW, grants=BOTH, settings=settings_of(app))
+    ),
+    "services.accounts.invite_all": lambda app: (
+        lambda: accounts.invite_all(actor=SHELL, invited=[(_NEW, BOTH)], settings=settings_of(app))
+    ),
+    "services.accounts.grant": lambda _app: lambda: accounts.grant(**_email(grants=BOTH)),
+    "services.accounts.revoke": lambda _app: lambda: accounts.revoke(**_email(grants=BOTH)),
+    "services.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
+    "services.accounts.reactivate": _reactivate,
+    "services.access_export.export": _access_exported,
+    "services.audit_export.export": _exported,
+    "services.export_desk.ExportDesk.export": _stock_exported,
+    "services.forgotten_password.ask": lambda app: (
+        lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))
+    ),
+    "services.forgotten_password.choose": _choose,
+    "services.mail.queue.resend": _dead_mail,
+    "services.own_account.end_sessions": _end_others,
+    "services.own_password.change_password": _change_own,
+    "services.own_password.change_password wrong": lambda app: _change_own(app, "wrong"),
+    "services.sign_in.sign_in": _sign_in,
+    "services.sign_in.sign_in wrong": lambda app: _sign_in(app, "wrong"),
+    "services.sign_in.sign_out": _sign_out,
+    "services.sign_in.replace_temporary": _first_password,
+    **STAFF_CASES,
+}
+# These record what somebody tried or took, and change nothing.
+TELLING = {
+    "services.access_export.export",
+    "auth.denials.record",
+    "services.audit_export.export",
+    "services.export_desk.ExportDesk.export",
+    "services.own_password.change_password wrong",
+    "services.sign_in.sign_in wrong",
+    "services.staff_password.check_own",
+    "services.staff_sign_in.sign_in wrong",
+}
