@@ -25,7 +25,7 @@ def hashed(*, password: str) -> str:
 
 def matches(*, stored: str | None, password: str) -> bool:
     """Return whether this is the password; None, for an account that does not exist, takes as much work."""
-    known = stored is not None and len(password) <= LONGEST
+    known = bool(stored) and len(password) <= LONGEST
     with _seats:
         return _check(stored if known and stored else _dummy(HASHER), password[:LONGEST]) and known
 

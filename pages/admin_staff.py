@@ -36,7 +36,7 @@ ROLES = {
 USERNAME_RULES = (
     "What this person signs in with; it stays. Letters from a to z, digits, dots, hyphens, underscores."
 )
-EMAIL_RULES = "Optional; told of changes to password and second factor."
+EMAIL_RULES = "Optional. Temporary passwords go there, and what changes about password and second factor."
 ONCE = (
     "It is shown only here and only now. Hand it over yourself; it can be used for 72 hours and must be"
     " changed at the first sign-in."

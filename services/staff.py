@@ -75,7 +75,9 @@ def summary(*, username: str) -> Summary:
         return _summary(person, staff.last_sign_ins(session).get(person.id))
 
 
-def add(*, actor: Actor, person: Person, settings: Settings, password: str = "") -> str:
+def add(
+    *, actor: Actor, person: Person, settings: Settings, password: str = "", is_mailed: bool = False
+) -> str:
     """Add a staff member; return the first password, `password` or a random one, which must be changed."""
     person = _checked(person, _wrong_username(staff.normal_username(person.username), settings))
     first = password or random_password()
@@ -93,6 +95,8 @@ def add(*, actor: Actor, person: Person, settings: Settings, password: str = "")
         change.session.add(row)
         change.session.flush()
         details = {name: {"from": None, "to": getattr(row, name)} for name in ("name", "role", "email")}
+        if is_mailed:
+            staff_notices.temporary_password(change, row, first, settings=settings)
         change.record(Action.STAFF_CREATE, target=staff.target(row), details=details)
     return first
 
@@ -147,8 +151,8 @@ def reactivate(*, actor: Actor, username: str) -> None:
         change.record(Action.STAFF_REACTIVATE, target=staff.target(row), details=details)
 
 
-def reset(*, actor: Actor, username: str, settings: Settings) -> str:
-    """Return a random temporary password, told only here, and end this person's sessions."""
+def reset(*, actor: Actor, username: str, settings: Settings, is_mailed: bool = False) -> str:
+    """Return a random temporary password, told only here or by mail, and end this person's sessions."""
     temporary = random_password()
     stored = passwords.hashed(password=temporary)
     with changing(actor) as change:
@@ -157,7 +161,10 @@ def reset(*, actor: Actor, username: str, settings: Settings) -> str:
         details: dict[str, Any] = {"must_change": {"from": row.must_change, "to": True}}
         _set_temporary(change, row, stored)
         details["sessions_ended"] = _end(change, row, "password reset")
-        staff_notices.password_changed(change, row, staff_notices.BY_ADMIN, settings=settings)
+        if is_mailed:
+            staff_notices.temporary_password(change, row, temporary, settings=settings)
+        else:
+            staff_notices.password_changed(change, row, staff_notices.BY_ADMIN, settings=settings)
         change.record(Action.STAFF_PW_RESET, target=staff.target(row), details=details)
     return temporary
 
@@ -174,6 +181,11 @@ def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> N
         details["sessions_ended"] = _end(change, row, "second factor reset")
         staff_notices.second_factor_changed(change, row, "Reset by another admin", settings=settings)
         change.record(Action.STAFF_MFA_CHANGE, target=staff.target(row), details=details)
+
+
+def is_reached(*, email: str, settings: Settings) -> bool:
+    """Return whether a temporary password can be mailed: else it has to be handed over."""
+    return bool(email.strip() and settings.smtp_server)
 
 
 def _changeable(change: Change, username: str) -> Staff:

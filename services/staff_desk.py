@@ -30,8 +30,8 @@ class Step(StrEnum):
 
 
 FORGOTTEN = (
-    "They are signed out at once. You get a temporary password to hand over; the one they have now no longer"
-    " works."
+    "They are signed out at once, and the password they have now no longer works. They get a temporary one:"
+    " by mail, or from you where the portal can't reach them."
 )
 LOST = (
     "They are signed out at once and sign in with their password alone until they set up another"
@@ -102,8 +102,9 @@ def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: 
     texts = {name: _text(value) for name, value in typed.items()}
     if not about:
         person = Person(**texts)
-        first = staff.add(actor=actor, person=person, settings=settings)
-        return Done(f"{person.name.strip()} was added.", first, person.name.strip())
+        is_mailed = staff.is_reached(email=person.email, settings=settings)
+        first = staff.add(actor=actor, person=person, settings=settings, is_mailed=is_mailed)
+        return _given(f"{person.name.strip()} was added.", first, person.name.strip(), is_mailed)
     username, version = _edited(about)
     person = Person(**texts | {"username": username})
     staff.change(actor=actor, person=person, version=version, settings=settings)
@@ -122,10 +123,12 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
     if not isinstance(about, Mapping) or about.get("step") not in list(Step):
         raise Invalid(UNREADABLE)
     step, username = Step(about["step"]), _text(about.get("username"))
-    name = staff.summary(username=username).name
+    known = staff.summary(username=username)
+    name = known.name
     if step is Step.RESET:
-        made = staff.reset(actor=actor, username=username, settings=settings)
-        return Done(f"The password of {name} was reset.", made, name)
+        is_mailed = staff.is_reached(email=known.email, settings=settings)
+        made = staff.reset(actor=actor, username=username, settings=settings, is_mailed=is_mailed)
+        return _given(f"The password of {name} was reset.", made, name, is_mailed)
     if step is Step.FACTOR:
         staff.reset_second_factor(actor=actor, username=username, settings=settings)
         return Done(f"The second factor of {name} was reset.")
@@ -134,6 +137,15 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
         return Done(f"{name} was deactivated.")
     staff.reactivate(actor=actor, username=username)
     return Done(f"{name} was reactivated.")
+
+
+def _given(sentence: str, password: str, name: str, is_mailed: bool) -> Done:
+    """Return what was done; a password that was mailed is not shown to anybody."""
+    return (
+        Done(f"{sentence} The temporary password was mailed.")
+        if is_mailed
+        else Done(sentence, password, name)
+    )
 
 
 def _row(each: Summary, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     INVITATION = "invitation"
     PASSWORD_RESET = "password_reset"  # noqa: S105
+    STAFF_PASSWORD = "staff_password"  # noqa: S105
     RESET_LINK = "reset_link"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     SIGN_IN_AFTER_FAILURES = "sign_in_after_failures"
@@ -33,6 +34,7 @@ class About:
 ABOUT = {
     Kind.INVITATION: About("Your account for {portal}", "Invitation"),
     Kind.PASSWORD_RESET: About("Your temporary password for {portal}", "Temporary password"),
+    Kind.STAFF_PASSWORD: About("Your temporary password as staff of {portal}", "Temporary password of staff"),
     Kind.RESET_LINK: About("Choose a new password for {portal}", "Link to choose a password", LASTS),
     Kind.PASSWORD_CHANGED: About("Your password for {portal} was changed", "Password changed"),
     Kind.SIGN_IN_AFTER_FAILURES: About(

@@ -41,7 +41,7 @@ def signed_in_after_failures(
     change: Change, account: Account, failures: int, browser: Browser, *, settings: Settings
 ) -> None:
     """Tell the owner that somebody got in after so many wrong passwords."""
-    values = _who(account) | _where(browser) | {"at": change.now, "failures": failures}
+    values = _who(account) | _where(browser) | {"at": change.now, "failures": failures, "resets": True}
     _tell(change, account, Kind.SIGN_IN_AFTER_FAILURES, values, settings)
 
 
@@ -51,7 +51,7 @@ def email_changed(change: Change, account: Account, before: str, *, settings: Se
         change,
         kind=Kind.EMAIL_CHANGED,
         to=before,
-        values=_who(account) | {"at": change.now, "before": before},
+        values=_who(account) | {"at": change.now, "before": before, "signs_in": True},
         settings=settings,
         account_id=account.id,
     )

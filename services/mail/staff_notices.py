@@ -13,6 +13,18 @@ FORCED = "In place of a temporary password"
 BY_ADMIN = "By another admin"
 
 
+def temporary_password(change: Change, person: Staff, password: str, *, settings: Settings) -> None:
+    """Mail a temporary password to a staff member who has an address; nobody else ever reads it."""
+    enqueue(
+        change,
+        kind=Kind.STAFF_PASSWORD,
+        to=person.email or "",
+        values={"name": person.name, "email": person.username, "until": person.password_expires_at},
+        secrets={"password": password},
+        settings=settings,
+    )
+
+
 def password_changed(
     change: Change, person: Staff, how: str, browser: Browser | None = None, *, settings: Settings
 ) -> None:
@@ -32,6 +44,7 @@ def second_factor_changed(
 def email_changed(change: Change, person: Staff, before: str, *, settings: Settings) -> None:
     """Tell the address that a staff member had until now that it is theirs no more."""
     values = {"name": person.name, "email": person.email or "none", "at": change.now, "before": before}
+    values["signs_in"] = False
     enqueue(change, kind=Kind.EMAIL_CHANGED, to=before, values=values, settings=settings)
 
 
@@ -39,7 +52,7 @@ def signed_in_after_failures(
     change: Change, person: Staff, failures: int, browser: Browser, *, settings: Settings
 ) -> None:
     """Tell a staff member that somebody got in after so many failed tries."""
-    told = {"at": change.now, "failures": failures}
+    told = {"at": change.now, "failures": failures, "resets": False}
     _tell(change, person, Kind.SIGN_IN_AFTER_FAILURES, _where(browser) | told, settings)
 
 

@@ -23,11 +23,12 @@ def values(kind: Kind) -> dict[str, object]:
     return {
         Kind.INVITATION: BASE | {"until": at},
         Kind.PASSWORD_RESET: BASE | {"until": at},
+        Kind.STAFF_PASSWORD: BASE | {"until": at},
         Kind.RESET_LINK: BASE | SEEN | {"until": at},
         Kind.PASSWORD_CHANGED: BASE | SEEN | {"at": at, "how": "By you", "resets": True},
-        Kind.SIGN_IN_AFTER_FAILURES: BASE | SEEN | {"at": at, "failures": 4},
+        Kind.SIGN_IN_AFTER_FAILURES: BASE | SEEN | {"at": at, "failures": 4, "resets": True},
         Kind.MFA_CHANGED: BASE | SEEN | {"at": at, "what": "Switched on"},
-        Kind.EMAIL_CHANGED: BASE | {"at": at, "before": ANNA},
+        Kind.EMAIL_CHANGED: BASE | {"at": at, "before": ANNA, "signs_in": True},
     }[kind]
 
 
@@ -35,7 +36,7 @@ def secrets(kind: Kind) -> dict[str, str]:
     """Return what only the recipient may read."""
     if kind is Kind.RESET_LINK:
         return {"link": f"https://portal.acme.test/reset-password/{SECRET}"}
-    return {"password": SECRET} if kind in (Kind.INVITATION, Kind.PASSWORD_RESET) else {}
+    return {"password": SECRET} if kind in (Kind.INVITATION, Kind.PASSWORD_RESET, Kind.STAFF_PASSWORD) else {}
 
 
 def post(to: str = ANNA, kind: Kind = Kind.INVITATION, settings: Settings | None = None, **more) -> None:
