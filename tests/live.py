@@ -17,7 +17,7 @@ from data.portal.actors import Actor
 from data.portal.migration import init_portal
 from environment import ROOT
 from services import accounts
-from settings import load_settings
+from settings import ensure_secret_key, load_settings
 from tests.integration.postgres import free_port
 
 START_WITHIN = 60
@@ -43,14 +43,18 @@ class Portal:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def app(self) -> Flask:
+        """Return an application over the portal's database, in this process."""
+        app = Flask(__name__)
+        app.config["SETTINGS"] = ensure_secret_key(load_settings(self.env))
+        init_portal(app)
+        return app
+
     def add_account(self, email: str, *customers: int, everything: bool = False, **how: bool) -> str:
         """Add an account that sees these customers of the portal's ERP, and return its address."""
         settings = load_settings(self.env)
-        app = Flask(__name__)
-        app.config["SETTINGS"] = settings
-        init_portal(app)
         granted = tuple((id_, f"Customer {id_}") for id_ in customers)
-        with app.app_context():
+        with self.app().app_context():
             accounts.add_account(
                 actor=Actor.shell(),
                 person=accounts.Person(email, "Test", "Person"),

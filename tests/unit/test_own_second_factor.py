@@ -215,7 +215,7 @@ def test_the_own_password_is_changed(portal, time):
     ],
     ids=["wrong", "same", "short", "name", "missing"],
 )
-def test_what_is_wrong_stands_under_its_field(portal, time, typed, field):
+def test_what_is_wrong_with_a_password_of_staff_stands_under_its_field(portal, time, typed, field):
     """The first sentence that somebody reads is about the field in which something is wrong."""
     hire(portal)
     with pytest.raises(Invalid) as refused:

@@ -143,7 +143,7 @@ def test_a_password_that_is_tried_first_starts_no_server(password):
     check_builtin(Settings(admin_username="Root", admin_password_hash=CHEAP.hash(PASSWORD)))
 
 
-def test_a_temporary_password_opens_one_door_only(app):
+def test_a_temporary_password_of_staff_opens_one_door_only(app):
     """Before the change there is nothing; afterwards the session goes on, under a new token."""
     hire(app)
     with app.app_context():
@@ -274,7 +274,7 @@ def test_signing_in_and_out_is_recorded(app):
 
 
 @pytest.mark.parametrize(("failures", "told"), [(2, 0), (3, 1)])
-def test_a_sign_in_after_failures_is_told(app, time, failures, told):
+def test_a_staff_sign_in_after_failures_is_told(app, time, failures, told):
     """Who has an address learns that somebody got in after several failures; typing errors are not told."""
     hire(app)
     for _ in range(failures):
