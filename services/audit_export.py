@@ -1,12 +1,12 @@
 """Files of the audit: exactly the events that a view finds, and one more event that tells of the file."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.inventory.columns import Column
@@ -15,13 +15,14 @@ from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.audit_listing import Wanted
 from data.portal.changes import changing, reading
+from data.portal.engine import Sessions, current_sessions
 from problems import TooLarge, TooMany
 from services import audit_details as details
 from services.audit_listing import View, parse_view, wanted_of
 from services.audit_words import words_of
 from services.export_about import moment
 from services.export_csv import csv_chunks
-from services.export_desk import BUSY, VIEW_LENGTH, WAIT_SECONDS, ExportFile, Kind, size_of, spooled
+from services.export_desk import BUSY, VIEW_LENGTH, WAIT_SECONDS, ExportFile, Kind, size_of
 from services.export_rows import Cells, Row
 from services.export_xlsx import write_xlsx
 from settings import Settings
@@ -43,6 +44,7 @@ class EventRows:
     wanted: Wanted
     zone: ZoneInfo
     count: int  # at least; of CSV nobody asks
+    sessions: Sessions  # kept, because a file is still made when its request has ended
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -58,7 +60,7 @@ class EventRows:
 
     def chunks(self) -> Iterator[list[Cells]]:
         """Return the rows in chunks, each column by column."""
-        with reading() as session:
+        with reading(sessions=self.sessions) as session:
             for piece in audit_listing.every(session, self.wanted):
                 yield [list(cells) for cells in zip(*map(self._cells, piece), strict=True)]
 
@@ -81,23 +83,61 @@ class EventRows:
         )
 
 
-def export(
-    *, actor: Actor, raw_view: dict[str, Any], kind: Kind, settings: Settings, now: datetime
-) -> ExportFile:
-    """Return a file of the events that a view finds, after recording that it was made."""
+def export_xlsx(*, actor: Actor, raw_view: dict[str, Any], settings: Settings, now: datetime) -> ExportFile:
+    """Return a workbook of the events that a view finds, after recording that it was made."""
     view, zone = parse_view(raw_view), ZoneInfo(settings.time_zone)
+    with _seated():
+        rows, head = _rows(view, "xlsx", zone)
+        lines = [*_about(actor, view, head, settings, now), ("Rows", rows.count)]
+        content = write_xlsx(rows, lines, SHEET)
+    with ExitStack() as undo:
+        undo.callback(content.close)  # what could not be recorded is not handed out
+        _record(actor, "xlsx", raw_view, head)
+        undo.pop_all()
+    return ExportFile(_name("xlsx", zone, now), content, size_of(content))
+
+
+def export_csv(
+    *, actor: Actor, raw_view: dict[str, Any], settings: Settings, now: datetime
+) -> tuple[str, Iterator[bytes]]:
+    """Return the name and the pieces of a CSV file of any length, after recording that it is made.
+
+    It is sent while it is made: one that ends midway lacks its end, which browsers tell as a failed download.
+    """
+    view, zone = parse_view(raw_view), ZoneInfo(settings.time_zone)
+    rows, head = _rows(view, "csv", zone)
+    pieces = _pieces(rows)
+    first = next(pieces)  # from here on whoever closes the pieces gives the seat back
+    with ExitStack() as undo:
+        undo.callback(pieces.close)
+        _record(actor, "csv", raw_view, head)
+        undo.pop_all()
+    return _name("csv", zone, now), _after(first, pieces)
+
+
+def _pieces(rows: EventRows) -> Generator[bytes]:
+    with _seated():
+        yield from csv_chunks(rows)
+
+
+def _after(first: bytes, pieces: Generator[bytes]) -> Generator[bytes]:
+    with closing(pieces):
+        yield first
+        yield from pieces
+
+
+@contextmanager
+def _seated() -> Iterator[None]:
     if not _seat.acquire(timeout=WAIT_SECONDS):
         raise TooMany(BUSY, retry_after=10)
     try:
-        rows, head = _rows(view, kind, zone)
-        content = _made(rows, kind, _about(actor, view, head, settings, now))
+        yield
     finally:
         _seat.release()
-    with ExitStack() as undo:
-        undo.callback(content.close)  # what could not be recorded is not handed out
-        _record(actor, kind, raw_view, head)
-        undo.pop_all()
-    return ExportFile(f"Audit_{now.astimezone(zone):%Y-%m-%d_%H%M}.{kind}", content, size_of(content))
+
+
+def _name(kind: Kind, zone: ZoneInfo, now: datetime) -> str:
+    return f"Audit_{now.astimezone(zone):%Y-%m-%d_%H%M}.{kind}"
 
 
 def _rows(view: View, kind: Kind, zone: ZoneInfo) -> tuple[EventRows, tuple[int, str]]:
@@ -108,13 +148,7 @@ def _rows(view: View, kind: Kind, zone: ZoneInfo) -> tuple[EventRows, tuple[int,
         count = audit_listing.count_up_to(session, wanted, most)
     if kind == "xlsx" and count > MOST_XLSX:
         raise TooLarge(TOO_MANY)
-    return EventRows(wanted, zone, count), head
-
-
-def _made(rows: EventRows, kind: Kind, about: list[tuple[str, str | int]]) -> IO[bytes]:
-    if kind == "csv":
-        return spooled(csv_chunks(rows))
-    return write_xlsx(rows, [*about, ("Rows", rows.count)], SHEET)
+    return EventRows(wanted, zone, count, current_sessions()), head
 
 
 def _about(

@@ -59,9 +59,10 @@ def page(session: Session, wanted: Wanted, start: int, count: int) -> list[Event
 def first_page(session: Session, wanted: Wanted, count: int) -> tuple[list[Event], int]:
     """Return the newest events, and how many there are in all: COUNTED + 1 where there are more than that."""
     if not wanted.terms:
-        return page(session, wanted, 0, count), _counted(session, wanted)
-    found = list(session.scalars(_positions(session, wanted, 0, max(count, COUNTED + 1))))
-    return _events(session, found[:count]), min(len(found), COUNTED + 1)
+        found = page(session, wanted, 0, count)
+        return found, len(found) if len(found) < count else _counted(session, wanted)
+    positions = list(session.scalars(_positions(session, wanted, 0, max(count, COUNTED + 1))))
+    return _events(session, positions[:count]), min(len(positions), COUNTED + 1)
 
 
 def every(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:

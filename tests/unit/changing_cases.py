@@ -127,12 +127,9 @@ def _denied(app: Flask) -> Call:
     return lambda: client.get("/admin")
 
 
-def _exported(app: Flask) -> Call:
-    def audit() -> None:
-        export = {"raw_view": {}, "kind": "csv", "settings": settings_of(app), "now": clock.now()}
-        audit_export.export(actor=SHELL, **export).content.close()
-
-    return audit
+def _exported(app: Flask, name: str) -> Call:
+    asked = {"raw_view": {}, "settings": settings_of(app), "now": clock.now()}
+    return lambda: getattr(audit_export, name)(actor=SHELL, **asked)
 
 
 def _access_exported(app: Flask) -> Call:
@@ -175,7 +172,8 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
     "services.accounts.reactivate": _reactivate,
     "services.access_export.export": _access_exported,
-    "services.audit_export.export": _exported,
+    "services.audit_export.export_csv": lambda app: _exported(app, "export_csv"),
+    "services.audit_export.export_xlsx": lambda app: _exported(app, "export_xlsx"),
     "services.export_desk.ExportDesk.export": _stock_exported,
     "services.forgotten_password.ask": lambda app: (
         lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))
@@ -195,7 +193,8 @@ CASES: dict[str, Callable[[Flask], Call]] = {
 TELLING = {
     "services.access_export.export",
     "auth.denials.record",
-    "services.audit_export.export",
+    "services.audit_export.export_csv",
+    "services.audit_export.export_xlsx",
     "services.export_desk.ExportDesk.export",
     "services.own_password.change_password wrong",
     "services.sign_in.sign_in wrong",

@@ -176,3 +176,12 @@ def test_every_action_has_its_words(action):
         assert "{" not in told
     assert (words.icon == WRONG) == any(word in action for word in ("FAILED", "DENIED"))
     assert (action.value, words.label) in choices()
+
+
+def test_whoever_leaves_in_the_middle_of_a_file_holds_nobody_up(otto):
+    """The place in which files are made is free again once the reader has gone."""
+    answer = otto.get(f"{AUDIT}/export-csv", buffered=False)
+    assert next(answer.iter_encoded()).startswith(b"\xef\xbb\xbfEvent,")
+    answer.close()
+    assert audit_export._seat.acquire(blocking=False)
+    audit_export._seat.release()
