@@ -22,6 +22,7 @@ def violations(page, part="html", rules=RULES):
     if not page.evaluate("'axe' in window"):  # its source takes longer than what it does
         page.evaluate(f"() => {{ {AXE} }}")
     context = json.dumps({"include": [[part]], "exclude": [[MORE_OF_THE_SAME]]})
+    page.wait_for_timeout(200)  # colours fade for 120 ms
     options = json.dumps({"runOnly": rules, "resultTypes": ["violations"]})
     found = page.evaluate(f"async () => (await axe.run({context}, {options})).violations")
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
@@ -32,7 +33,6 @@ def in_both_themes(page, part="html"):
     found = violations(page, part)
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    page.wait_for_timeout(200)  # colours fade for 120 ms
     found += violations(page, part, ["color-contrast"])
     page.emulate_media(color_scheme="light")
     return found
