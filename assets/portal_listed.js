@@ -19,6 +19,13 @@
     api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
     new MutationObserver(tell).observe(count, { subtree: true, childList: true, characterData: true });
     tell();
+    watch(page.querySelector(".lv-actions"), () => api.getDisplayedRowCount() > 0 && lotview.toGrid());
+  }
+
+  // A button that had the focus goes once its work is done; the focus goes on in the list, or where one searches.
+  function watch(actions, toGrid) {
+    const follow = () => document.activeElement === document.body && (toGrid() || mounted.querySelector("input").focus());
+    new MutationObserver(() => setTimeout(follow, 100)).observe(actions, { subtree: true, attributeFilter: ["hidden"] });
   }
 
   // What is to be noticed: what is wrong stands out, what may be is said, and what is as it should be stays quiet.
@@ -27,13 +34,13 @@
     const mark = look === "hold" ? icon("exclamation-triangle-fill") : look ? null : icon("info-circle");
     return h("span", { class: "lv-st" + (look ? " lv-st--" + look : ""), title: marks }, mark, h("span", { class: "lv-cut" }, marks));
   };
-  const card = (first, second, third) =>
-    h("span", { class: "lv-card" }, [first, second, third].map(([left, right]) => [h("span", {}, left), h("span", { class: "r" }, right)]));
-  lotview.accessCard = (row) => card(
-    [h("b", {}, row.name), lotview.state(row.status)],
-    [row.email, lotview.instant(row.last_sign_in, "Never")],
-    [row.customer, lotview.notice(row)],
-  );
+  const card = (...lines) =>
+    h("span", { class: "lv-card" }, lines.map(([left, right]) => [h("span", {}, left), h("span", { class: "r" }, right)]));
+  lotview.accessCard = function (row) {
+    const shown = card([h("b", {}, row.name), lotview.state(row.status)], [row.email, lotview.instant(row.last_sign_in, "Never")]);
+    shown.append(h("span", { class: "lv-across" }, h("span", { class: "lv-cut" }, row.customer), lotview.notice(row)));
+    return shown;
+  };
   lotview.sessionCard = (row) => card(
     [h("b", {}, row.name), row.kind],
     [row.login, row.note],

@@ -60,7 +60,7 @@ def layout(**_query: str) -> html.Div:
             *_view_as.parts(),
         ],
         id=Ids.PAGE,
-        className="lv-fill-rest lv-customers lv-access",
+        className="lv-fill-rest lv-people lv-access",
     )
 
 

@@ -66,7 +66,7 @@ def layout(**_query: str) -> html.Div:
             dialog.question(Ids.ASK),
         ],
         id=Ids.PAGE,
-        className="lv-fill-rest lv-customers",
+        className="lv-fill-rest lv-people",
     )
 
 

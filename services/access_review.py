@@ -34,7 +34,7 @@ class Mark(StrEnum):
 
 
 QUIET = {Mark.KEPT}
-LOUD = {Mark.GONE, Mark.OTHER, Mark.RENAMED, Mark.NOTHING}
+LOUD = {Mark.GONE, Mark.OTHER, Mark.NOTHING}
 
 
 @dataclass(frozen=True)

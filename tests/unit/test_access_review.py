@@ -112,7 +112,7 @@ def test_only_what_deserves_attention(people):
     ("known", "customer", "words", "look"),
     [
         ([listed(*NORTHFIELD)], LARKSPUR[1], "Gone from the ERP", "hold"),
-        ([listed(2, "Larkspur Wellness")], "Larkspur Wellness", "Granted as “Larkspur Naturals”", "hold"),
+        ([listed(2, "Larkspur Wellness")], "Larkspur Wellness", "Granted as “Larkspur Naturals”", ""),
         ([listed(*LARKSPUR, active=False)], LARKSPUR[1], "Inactive in the ERP", ""),
         ([], LARKSPUR[1], "", "quiet"),
     ],
