@@ -16,10 +16,22 @@
     const [count, none] = ["count", "state"].map((name) => lotview.byId(gridId.replace(/grid$/, name)));
     const tell = () => none.classList.toggle("is-on", Boolean(count.textContent) && !api.getDisplayedRowCount());
     api.addEventListener("rowDataUpdated", tell);
+    forgetful(api, gridId);
     api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
     new MutationObserver(tell).observe(count, { subtree: true, childList: true, characterData: true });
     tell();
     watch(page.querySelector(".lv-actions"), () => api.getDisplayedRowCount() > 0 && lotview.toGrid());
+  }
+
+  // Whoever can't be seen any more is not chosen any more: nothing happens to somebody by mistake.
+  function forgetful(api, gridId) {
+    let isChosen = false;
+    api.addEventListener("rowSelected", () => (isChosen = true));
+    api.addEventListener("rowDataUpdated", () => {
+      if (!isChosen || api.getSelectedRows().length) return;
+      isChosen = false;
+      window.dash_clientside.set_props(gridId, { selectedRows: [] });
+    });
   }
 
   // A button that had the focus goes once its work is done; the focus goes on in the list, or where one searches.
