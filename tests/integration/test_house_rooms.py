@@ -29,6 +29,7 @@ CALLBACKS = {
     "view-as-form.n_submit": P.VIEW_AS,
     "admin-account-page.id": P.OWN_STAFF_ACCOUNT,
     "admin-account-form.n_submit": P.OWN_STAFF_ACCOUNT,
+    "admin-account-factor.id": P.OWN_STAFF_ACCOUNT,
     "admin-account-set-up.n_clicks": P.OWN_STAFF_ACCOUNT,
     "admin-account-offer-form.n_submit": P.OWN_STAFF_ACCOUNT,
     "admin-account-renew.n_clicks": P.OWN_STAFF_ACCOUNT,
