@@ -12,7 +12,8 @@ from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from data.portal.staff import Role
 from services import staff as service
-from services.staff import Person, Summary
+from services.staff import Summary
+from services.staff_person import Person
 
 
 @click.group("staff")

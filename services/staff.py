@@ -1,46 +1,29 @@
 """Staff accounts: who runs the portal, and as what. Every change is audited, from → to."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from auth import password_policy, passwords
-from data.portal import accounts, audit, sessions, staff
+from data.portal import audit, sessions, staff
 from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
-from data.portal.tables import NAME_LENGTH, Staff
-from problems import Conflict, Invalid, NotAllowed, NotFound
-from services.accounts import is_address, random_password
+from data.portal.tables import Staff
+from problems import Conflict, NotAllowed, NotFound
+from services.accounts import random_password
 from services.mail import staff_notices
 from services.new_password import TEMPORARY
 from services.staff_password import names_of
-from services.staff_sign_in import is_builtin
+from services.staff_person import BUILTIN, Person, checked, columns, wrong_username
 from settings import Settings
 
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-USERNAME_RULE = (
-    "A username has 2 to 64 characters: letters from a to z, digits, dots, hyphens and underscores; it begins"
-    " with a letter or a digit."
-)
 NO_ADMIN = "{} is the last admin who can sign in. Make somebody else an admin first."
-BUILTIN = "{} is the built-in administrator, whom ADMIN_USERNAME and ADMIN_PASSWORD_HASH decide about."
 OWN_ROLE = "You can't change your own role. Another admin can."
 OWN_ACCOUNT = "You can't do this to your own account. Another admin can."
 NEWER = "{} was changed by somebody else meanwhile. Look at it again, then make your change."
-
-
-@dataclass(frozen=True)
-class Person:
-    """What is known of a staff member."""
-
-    username: str
-    name: str
-    role: str
-    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +62,9 @@ def add(
     *, actor: Actor, person: Person, settings: Settings, password: str = "", is_mailed: bool = False
 ) -> str:
     """Add a staff member; return the first password, `password` or a random one, which must be changed."""
-    person = _checked(person, _wrong_username(staff.normal_username(person.username), settings))
+    person = checked(person=person, wrong=wrong_username(username=person.username, settings=settings))
     first = password or random_password()
-    row = Staff(**_columns(person), active=True, builtin=False)
+    row = Staff(**columns(person=person), active=True, builtin=False)
     names = names_of(row, settings)
     password_policy.check_new(password=first, shortest=settings.password_min_length, names=names)
     stored = passwords.hashed(password=first)
@@ -103,7 +86,7 @@ def add(
 
 def change(*, actor: Actor, person: Person, version: int, settings: Settings) -> None:
     """Change name, role or email, as they were at `version`; a new role ends this person's sessions."""
-    wanted = _columns(_checked(person, {}))
+    wanted = columns(person=checked(person=person, wrong={}))
     with changing(actor) as change:
         row = _changeable(change, person.username)
         if row.version != version:
@@ -223,38 +206,6 @@ def _set_temporary(change: Change, row: Staff, stored: str) -> None:
 def _set(row: Staff, wanted: Mapping[str, Any]) -> None:
     for name, value in wanted.items():
         setattr(row, name, value)
-
-
-def _columns(person: Person) -> dict[str, Any]:
-    return {
-        "username": person.username,
-        "name": person.name,
-        "role": Role(person.role),
-        "email": person.email or None,
-    }
-
-
-def _wrong_username(username: str, settings: Settings) -> dict[str, str]:
-    """Return why nobody new can have this username; nothing when they can."""
-    if not USERNAME.fullmatch(username):
-        return {"username": USERNAME_RULE}
-    return {"username": BUILTIN.format(username)} if is_builtin(username, settings) else {}
-
-
-def _checked(person: Person, wrong: dict[str, str]) -> Person:
-    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
-    name, email = audit.clean(person.name), accounts.normal_email(person.email)
-    if not name or len(name) > NAME_LENGTH:
-        wrong["name"] = f"A name is needed, with at most {NAME_LENGTH} characters."
-    if email and not is_address(email):
-        wrong["email"] = f"“{audit.clean(person.email)}” is not an email address."
-    if person.role not in {role.value for role in Role}:
-        wrong["role"] = f"A role is one of {', '.join(Role)}."
-    if wrong:
-        problem = Invalid(next(iter(wrong.values())))
-        problem.fields = wrong
-        raise problem
-    return Person(staff.normal_username(person.username), name, person.role, email)
 
 
 def _existing(row: Staff | None, username: str) -> Staff:

@@ -13,7 +13,8 @@ from data.portal.actors import Actor
 from data.portal.staff import Role
 from problems import Invalid
 from services import staff
-from services.staff import Person, Summary
+from services.staff import Summary
+from services.staff_person import Person
 from settings import Settings
 
 ROLES = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}

@@ -14,7 +14,7 @@ from data.portal.sessions import open_session
 from data.portal.staff import Role
 from services import second_factor
 from services import staff as service
-from services.staff import Person
+from services.staff_person import Person
 from settings import Settings
 from tests.portal_app import PASSWORD, SHELL, fill_in
 

@@ -14,7 +14,7 @@ from data.portal.staff import find as find_staff
 from data.portal.tables import Event, Mail
 from problems import Conflict, Invalid, NotAllowed, NotFound, Problem
 from services import staff, staff_desk
-from services.staff import Person
+from services.staff_person import Person
 from settings import Settings
 from tests.portal_app import SHELL, app, cheap_passwords, time
 from tests.staff_people import hire, staff_in
