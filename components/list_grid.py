@@ -16,6 +16,7 @@ LISTED = {
     "animateRows": False,
     "suppressColumnMoveAnimation": True,
     "suppressDragLeaveHidesColumns": True,
+    "accentedSort": True,  # as people sort: É beside E, capitals beside small letters
     "tooltipShowDelay": 400,
     "tooltipShowMode": "whenTruncated",
     "suppressNoRowsOverlay": True,

@@ -15,7 +15,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
-from api import audit, errors, forgotten_password, headers, joined, sign_in, staff_sign_in, view_as
+from api import (
+    account_files,
+    audit,
+    errors,
+    forgotten_password,
+    headers,
+    joined,
+    sign_in,
+    staff_sign_in,
+    view_as,
+)
 from auth import gate, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
@@ -131,6 +141,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(forgotten_password.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(view_as.blueprint)
+    app.register_blueprint(account_files.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")

@@ -1,0 +1,157 @@
+"""The page of accounts in Chromium: found, added, edited by mouse and keyboard, and nothing typed is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accounts import (
+    FIRST,
+    HOSTILE,
+    SECOND,
+    add,
+    choose,
+    count,
+    dialog,
+    edit,
+    enter,
+    portal,
+    row,
+)
+from tests.browser.people import button
+
+__all__ = ["enter", "portal"]
+
+pytestmark = pytest.mark.browser
+
+
+def test_whoever_is_added_is_invited(enter, keep):
+    """What is wrong stands under its field, nothing is lost; then the account waits for its first sign-in."""
+    page = enter()
+    button(page, "Add customer").click()
+    form = dialog(page, "Add customer")
+    expect(form.get_by_label("First name")).to_be_focused()
+    form.get_by_label("Last name").fill("Moss")
+    form.get_by_label("Email").fill("moss@example")
+    form.get_by_label(FIRST, exact=True).check()
+    button(form, "Add customer").click()
+    expect(form.get_by_text("A first name is needed")).to_be_visible()
+    expect(form.get_by_text("no domain ending")).to_be_visible()
+    expect(form.get_by_label("First name")).to_be_focused()
+    expect(form.get_by_label(FIRST, exact=True)).to_be_checked()
+    keep(page, "customers-error")
+    form.get_by_label("First name").fill("Mia")
+    form.get_by_label("Email").fill("moss@example.com")
+    button(form, "Add customer").click()
+    expect(form).to_be_hidden()
+    expect(page.get_by_role("status").filter(has_text="Mia Moss was added")).to_be_visible()
+    for words in (FIRST, "Pending first sign-in", "moss@example.com", "Never"):
+        expect(row(page, "Mia Moss")).to_contain_text(words)
+
+
+def test_accounts_are_found_while_one_types(enter):
+    """By name, address or ERP customer, accents and capitals apart; active and inactive by a switch."""
+    page = enter()
+    search = page.get_by_role("searchbox", name="Search")
+    for text, name in (
+        ("zoe", "Zoë Quill"),
+        ("north@", "Ben North"),
+        ("hollow quill", "Zoë Quill"),
+        ("<img", HOSTILE),
+    ):
+        search.fill(text)
+        expect(row(page, name)).to_be_visible()
+        expect(count(page)).to_contain_text("Showing 1 of")
+    search.fill("nobody at all")
+    expect(count(page)).to_contain_text("Showing 0 of")
+    page.get_by_role("button", name="Show all").click()
+    expect(search).to_have_value("")
+    button(page, "Inactive").click()
+    expect(page.get_by_text("No account passes your search and filter")).to_be_visible()
+    button(page, "Active").click()
+    expect(row(page, "Ben North")).to_be_visible()
+
+
+def test_everything_goes_by_keyboard(enter):
+    """From the search to the row, into the form, through the checklist and back."""
+    page = enter()
+    add(page, "Kay", "Keys", FIRST)
+    page.keyboard.press("/")
+    page.keyboard.type("kay keys")
+    expect(count(page)).to_contain_text("Showing 1 of")
+    row(page, "Kay Keys").get_by_role("gridcell").first.focus()
+    page.keyboard.press("Enter")
+    form = dialog(page, "Edit Kay Keys")
+    expect(form.get_by_label("First name")).to_be_focused()
+    form.get_by_role("searchbox").focus()
+    page.keyboard.type("hollow")
+    page.keyboard.press("ArrowDown")
+    expect(form.get_by_label(SECOND, exact=True)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(form.get_by_text("2 of ")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(button(form, "Save changes")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(form).to_be_hidden()
+    expect(row(page, "Kay Keys")).to_contain_text(f"{SECOND}, {FIRST}")
+
+
+def test_all_keeps_the_single_picks(enter):
+    """The switch overrides them; taken back, they are what they were."""
+    page = enter()
+    add(page, "Ally", "All", FIRST)
+    for words, isall in (("All customers", True), (FIRST, False)):
+        form = edit(page, "Ally All")
+        form.get_by_role("switch").set_checked(isall)
+        expect(form.get_by_label(FIRST, exact=True)).to_be_checked()
+        expect(form.get_by_text("is kept for when it is taken back")).to_be_visible(visible=isall)
+        button(form, "Save changes").click()
+        expect(form).to_be_hidden()
+        expect(row(page, "Ally All")).to_contain_text(words)
+
+
+def test_the_second_editor_is_told(enter, keep):
+    """What the other has changed stands in the form and is named; what was typed stays, and can be saved."""
+    first, second = enter("ada"), enter("sam")
+    add(first, "Tess", "Two", FIRST)
+    second.reload()
+    form, late = edit(first, "Tess Two"), edit(second, "Tess Two")
+    late.get_by_label("Last name").fill("Late")
+    form.get_by_label("First name").fill("Tessa")
+    form.get_by_label(SECOND, exact=True).check()
+    button(form, "Save changes").click()
+    expect(form).to_be_hidden()
+    button(late, "Save changes").click()
+    late = dialog(second, "Edit Tessa Two")
+    told = late.get_by_role("alert")
+    expect(told).to_contain_text("First name is now “Tessa”.")
+    expect(told).to_contain_text(f"Added: {SECOND}.")
+    expect(late.get_by_label("First name")).to_have_value("Tessa")
+    expect(late.get_by_label("Last name")).to_have_value("Late")
+    expect(late.get_by_label(SECOND, exact=True)).to_be_checked()
+    keep(second, "customers-told")
+    button(late, "Save changes").click()
+    expect(late).to_be_hidden()
+    expect(row(second, "Tessa Late")).to_contain_text(SECOND)
+
+
+def test_questions_name_the_person(enter):
+    """Esc does nothing and gives the focus back; the answer changes status and what is offered."""
+    page = enter()
+    add(page, "Quinn", "Quest", FIRST)
+    choose(page, "Quinn Quest")
+    button(page, "Deactivate").click()
+    dialog(page, "Deactivate Quinn Quest?")
+    page.keyboard.press("Escape")
+    expect(button(page, "Deactivate")).to_be_focused()
+    for verb, title, status in (
+        ("Resend invitation", "Send Quinn Quest the invitation again?", "Pending first sign-in"),
+        ("Reset PW", "Reset the password of Quinn Quest?", "Pending first sign-in"),
+        ("Deactivate", "Deactivate Quinn Quest?", "Inactive"),
+        ("Reactivate", "Reactivate Quinn Quest?", "Pending first sign-in"),
+    ):
+        button(page, verb).click()
+        asked = dialog(page, title)
+        button(asked, verb).click()
+        expect(asked).to_be_hidden()
+        expect(row(page, "Quinn Quest")).to_contain_text(status)
+    expect(button(page, "Reset PW")).to_be_visible()
