@@ -25,7 +25,7 @@ SUITE = """
     test_own_account test_own_password
     test_account_mails test_forgotten_password
     test_portal_anchors test_portal_audit test_portal_audit_listing test_portal_backup test_portal_changes
-    test_portal_every_change test_portal_migration
+    test_portal_every_change test_portal_migration test_view_as test_session_listing test_access_review
 """.split()
 # These look into SQLite's own files and words.
 SQLITE = {"test_no_password_gets_into_the_database", "test_verify_names_the_first_bad_event"}
