@@ -7,15 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from auth import passwords
 from data.portal import clock, staff
 from data.portal.audit import Action
 from data.portal.changes import changing
 from data.portal.sessions import open_session
 from data.portal.staff import Role
+from data.portal.tables import Staff
 from services import second_factor
-from services import staff as service
-from services.staff_person import Person
-from settings import Settings
 from tests.portal_app import PASSWORD, SHELL, fill_in
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -26,16 +25,18 @@ NAMES = {Role.ADMIN: "ada", Role.SUPPORT: "sam", Role.AUDITOR: "otto"}
 def hire(app: Flask, role: Role = Role.ADMIN, username: str = "", *, enrolled: bool = False) -> str:
     """Add a staff member whose password is PASSWORD and need not be changed, and return the username."""
     username = username or NAMES[role]
-    with app.app_context():
-        person = Person(username, username.title(), role, f"{username}@lotview.example")
-        service.add(actor=SHELL, person=person, settings=Settings(), password=PASSWORD)
-        with changing(SHELL) as change:
-            row = staff.find(change.session, username)
-            row.must_change, row.password_expires_at = False, None
-            if enrolled:
-                kept = {"staff_id": row.id, "seed": SEED, "codes": RECOVERY, "now": change.now, "step": 0}
-                row.second_factor = second_factor.made(**kept)
-            change.record(Action.STAFF_UPDATE)
+    stored = passwords.hashed(password=PASSWORD)
+    with app.app_context(), changing(SHELL) as change:
+        now = {"password_changed_at": change.now, "created_at": change.now, "changed_at": change.now}
+        what = {"role": role, "active": True, "builtin": False, "must_change": False, "password_hash": stored}
+        email = f"{username}@lotview.example"
+        row = Staff(username=username, name=username.title(), email=email, **what, **now)
+        change.session.add(row)
+        change.session.flush()
+        if enrolled:
+            kept = {"staff_id": row.id, "seed": SEED, "codes": RECOVERY, "now": change.now, "step": 0}
+            row.second_factor = second_factor.made(**kept)
+        change.record(Action.STAFF_CREATE)
     return username
 
 
