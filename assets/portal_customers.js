@@ -55,7 +55,7 @@
       if (isRead && id("count").textContent !== text) {
         id("count").replaceChildren("Showing ", h("b", {}, lotview.count(shown)), " of ", h("b", {}, lotview.count(rows.length)), " accounts");
       }
-      nothing(id("state"), isRead && !shown, rows.length, reset);
+      nothing(id("state"), isRead && !shown, rows.length, reset, !id("add").hidden);
     }
 
     function edit(node) {
@@ -80,10 +80,10 @@
     for (const node of api.getSelectedNodes()) if (!node.displayed) node.setSelected(false);
   }
 
-  function nothing(place, isOn, total, reset) {
+  function nothing(place, isOn, total, reset, mayAdd) {
     place.classList.toggle("is-on", isOn);
     if (!isOn) return place.replaceChildren();
-    if (!total) return place.replaceChildren(h("h2", {}, "There are no accounts yet."), h("p", {}, "Add a customer's people one by one, or several at once."));
+    if (!total) return place.replaceChildren(h("h2", {}, "There are no accounts yet."), mayAdd ? h("p", {}, "Add a customer's people one by one, or several at once.") : "");
     return place.replaceChildren(h("h2", {}, "No account passes your search and filter"),
       lotview.button({ class: "btn btn-line", onclick: reset }, `Show all ${lotview.counted(total, "accounts")}`));
   }

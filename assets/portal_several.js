@@ -42,6 +42,12 @@
     button.after(input);
     button.addEventListener("click", () => input.click());
     area.addEventListener("input", unchecked);
+    form.addEventListener("submit", (event) => {
+      if (area.value.length <= Number(button.dataset.longest)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      lotview.wrong({ list: `A list has at most ${lotview.count(button.dataset.longest)} characters. Add it in parts.` });
+    }, true);
     dialog.addEventListener("dragover", (event) => event.preventDefault());
     dialog.addEventListener("drop", (event) => {
       if (!event.dataTransfer.files.length) return;

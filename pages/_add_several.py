@@ -12,7 +12,7 @@ from components import dialog, fields, preview
 from components.icon import icon
 from services import bulk_accounts as bulk
 from services.bulk_accounts import Preview, Submitted
-from services.bulk_text import MOST_LINES
+from services.bulk_text import LONGEST_TEXT, MOST_LINES
 from services.erp_customers import CustomerDesk
 
 TITLE, CHECK = "Add several", "Check the list"
@@ -21,6 +21,7 @@ HOW = (
     " semicolons between them; All means every customer. Lines copied from a spreadsheet are fine, at most"
     f" {MOST_LINES} of them."
 )
+WORKING = "Each account gets a password of its own; that takes a moment."
 WRONG = "What is wrong with the others stands below: correct it above, or leave it out."
 TEMPLATES = {"xlsx": "Template XLSX", "csv": "Template CSV"}
 
@@ -45,7 +46,8 @@ def several() -> html.Dialog:
         )
         for kind, text in TEMPLATES.items()
     ]
-    choose = html.Button("Choose a file", id=Ids.FILE, type="button", className="btn btn-line")
+    longest = {"data-longest": str(LONGEST_TEXT)}  # a longer list would be too large a request
+    choose = html.Button("Choose a file", id=Ids.FILE, type="button", className="btn btn-line", **longest)
     body = [
         fields.area(Ids.TEXT, "list", "List", rules=HOW, wrap="off"),
         html.Div([choose, html.Span(className="lv-push"), *links], className="lv-list-files"),
@@ -68,7 +70,10 @@ def open_several(_clicks: Any) -> None:
     Input(f"{Ids.DIALOG}-form", "n_submit"),
     State(Ids.TEXT, "value"),
     State(f"{Ids.DIALOG}-about", "data"),
-    running=[(Output(f"{Ids.DIALOG}-save", "disabled"), True, False)],
+    running=[
+        (Output(f"{Ids.DIALOG}-save", "disabled"), True, False),
+        (Output(f"{Ids.DIALOG}-note", "children"), WORKING, ""),
+    ],
     prevent_initial_call=True,
 )
 def submit(_submitted: Any, text: Any, about: Any) -> None:

@@ -65,6 +65,7 @@ QUESTIONS = {  # title, what then happens, verb, what is said afterwards
         "{name} was reactivated.",
     ),
 }
+NO_MAIL = " No mail server is set up, so it waits: see Mail."
 EXPIRED = "They can sign in again once their temporary password, which has expired, was reset."
 
 
@@ -140,7 +141,7 @@ def save(
     if not about:
         _add(actor, typed, known, erp, settings)
         name = f"{typed.first_name.strip()} {typed.last_name.strip()}"
-        return f"{name} was added. The invitation goes to {typed.email.strip()}."
+        return f"{name} was added. The invitation goes to {typed.email.strip()}.{without_mail(settings)}"
     account_id, version, shown = _edited(about)
     account = account_changes.details(account_id=account_id)
     if account.version != version:
@@ -176,7 +177,13 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> str:
         accounts.deactivate(actor=actor, email=account.email)
     else:
         accounts.reactivate(actor=actor, email=account.email)
-    return QUESTIONS[step][3].format(name=account.name)
+    is_mailed = step in (Step.RESET, Step.INVITE)
+    return QUESTIONS[step][3].format(name=account.name) + (without_mail(settings) if is_mailed else "")
+
+
+def without_mail(settings: Settings) -> str:
+    """Return what is said beside what was mailed where no mail is sent at all."""
+    return "" if settings.smtp_server else NO_MAIL
 
 
 def account_id_of(raw: object) -> int:

@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from auth.users import CurrentUser
 from data.inventory.customer_list import Listed
@@ -12,6 +14,7 @@ from data.portal.accounts import find
 from data.portal.actors import Kind as PersonKind
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
+from data.portal.engine import current_sessions, engine_of
 from data.portal.staff import Role
 from data.portal.tables import Grant
 from problems import Conflict, Invalid, NotFound, Problem
@@ -34,10 +37,11 @@ from tests.portal_app import (
     app,
     cheap_passwords,
     enter,
+    settings_in,
     signed_in,
     time,
 )  # fmt: skip
-from tests.unit.mail_cases import mails
+from tests.unit.mail_cases import POST, mails
 from tests.unit.own_account_cases import events
 
 __all__ = ["app", "cheap_passwords", "time"]
@@ -103,7 +107,7 @@ def test_a_new_account_is_invited(portal):
         ({"first_name": "\n\t", "last_name": "x" * 101, "email": CARA}, {"first_name", "last_name"}),
     ],
 )
-def test_what_is_wrong_stands_under_its_field(portal, typed, wrong):
+def test_what_is_wrong_in_the_form_stands_under_its_field(portal, typed, wrong):
     """All of it at once, and nothing is written."""
     before = len(listing(erp=ERP))
     with pytest.raises(Problem) as refused:
@@ -277,6 +281,30 @@ def test_who_is_offered_what(portal, role):
         ben.invite,
         ben.active,
     )
+
+
+def test_the_list_takes_three_statements(portal):
+    """Accounts, grants and last sign-ins, each at once: two hundred accounts or thousands."""
+    said: list[str] = []
+    engine = engine_of(current_sessions())
+
+    def hear(*args: object) -> None:
+        said.append(str(args[2]))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        assert 2 == len(listing(erp=ERP))
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    assert 3 == len([each for each in said if each.startswith("SELECT")])
+
+
+def test_what_is_mailed_waits_where_no_mail_is_sent(portal):
+    """Whoever resets a password learns that nothing goes out."""
+    asked = desk.question(step=Step.RESET, account_id=id_of(ANNA))
+    how = {"actor": SHELL, "about": dict(asked.about)}
+    assert "No mail server is set up" in desk.confirm(settings=portal.config["SETTINGS"], **how)
+    assert "No mail server" not in desk.confirm(settings=settings_in(Path("var"), **POST), **how)
 
 
 def test_whose_stock_is_said(portal):
