@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import browser, files, listing, parts, reading
+from benchmarks import audit, browser, files, listing, parts, reading
 from benchmarks.aims import aims
 from benchmarks.data import EVERYBODY, SMALL_SCOPE, invented, published
 from benchmarks.measures import Measure
@@ -30,6 +30,7 @@ class Sizes:
     listings: tuple[int, ...]
     files: int
     reading: int
+    events: int
     seconds: float
     browser: tuple[int, ...]
     visits: int
@@ -41,6 +42,7 @@ FULL = Sizes(
     listings=(FEW, HUNDRED_THOUSAND, MILLION),
     files=HUNDRED_THOUSAND,
     reading=MILLION,
+    events=MILLION,
     seconds=3,
     browser=(FEW, HUNDRED_THOUSAND, MILLION),
     visits=7,
@@ -50,6 +52,7 @@ QUICK = Sizes(
     listings=(FEW, HUNDRED_THOUSAND),
     files=10_000,
     reading=HUNDRED_THOUSAND,
+    events=10_000,
     seconds=1,
     browser=(FEW, 10_000),
     visits=1,
@@ -71,6 +74,7 @@ def measures(sizes: Sizes, folder: Path) -> Iterator[Measure]:
     stock = visible(published(invented(sizes.files), folder / "files"), EVERYBODY)
     for contest in files.contests(stock, visible(few, EVERYBODY)):
         yield from contest.measure(runs=3, seconds=sizes.seconds)
+    yield from audit.measures(folder / "audit", sizes.events)
     erp = folder / "erp.sqlite"
     reading.write_erp(invented(sizes.reading), erp)
     yield from reading.measures(stock, erp, folder)

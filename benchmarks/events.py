@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, text, update
@@ -56,7 +57,7 @@ def _events(count: int) -> Iterator[dict[str, Any]]:
         action = draw.choices(actions, weights)[0]
         account = min(int(draw.expovariate(1 / 40)), ACCOUNTS - 1) + 1  # a few people do most
         event = _event(position, SINCE + step * position, action, account, draw) | {"previous": previous}
-        event["hash"] = previous = audit.hash_of(Event(**event))
+        event["hash"] = previous = audit.hash_of(SimpleNamespace(**event))
         yield event
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from services.user_agents import in_words
@@ -88,8 +89,13 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{label(name=key)} {shown(key, each)}" for key, each in value.items())
     if name == "browser":
-        return in_words(user_agent=str(value))
+        return _browser(str(value))
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@lru_cache(maxsize=1024)
+def _browser(user_agent: str) -> str:
+    return in_words(user_agent=user_agent)
 
 
 def _parts(details: Mapping[str, Any], ip: str | None) -> Iterator[str]:

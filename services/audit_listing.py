@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from data.portal import audit, audit_listing
 from data.portal.accounts import normal_email
-from data.portal.audit_listing import COUNTED, Wanted
+from data.portal.audit_listing import COUNTED, Row, Wanted
 from data.portal.changes import reading
 from data.portal.tables import EMAIL_LENGTH, Event
 from problems import Invalid, NotFound
@@ -17,7 +17,7 @@ from services.audit_check import last_check
 from services.audit_words import choices, sentence, words_of
 from settings import Settings
 
-DEPTH = 5_000  # events that a search looks through unless all are asked for
+DEPTH = 3_000  # events that a search looks through unless all are asked for
 TEXT_LENGTH, TERMS, VALUES = 200, 8, 100
 ACTORS = 300  # offered in the list of who did something
 LAST_ID = 2**31 - 1
@@ -142,11 +142,11 @@ def moment(at: dt.datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%b %Y, %H:%M:%S}"
 
 
-def _rows(events: Sequence[Event], zone: ZoneInfo) -> list[dict[str, Any]]:
+def _rows(events: Sequence[Row], zone: ZoneInfo) -> list[dict[str, Any]]:
     return [_row(event, zone) for event in events]
 
 
-def _row(event: Event, zone: ZoneInfo) -> dict[str, Any]:
+def _row(event: Row, zone: ZoneInfo) -> dict[str, Any]:
     words = words_of(action=event.action)
     recorded = details.loaded(details=event.details)
     return {

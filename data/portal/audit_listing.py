@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, union
+import sqlalchemy
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from data.portal.tables import Account, Event
@@ -33,6 +34,7 @@ Lead = list[ColumnElement[bool]]
 Leads = list[Lead]
 NEWEST = (Event.at.desc(), Event.position.desc())
 Column = InstrumentedAttribute[Any]
+Row = sqlalchemy.Row[Any]
 Positions = Select[*tuple[Any, ...]]
 
 
@@ -51,12 +53,12 @@ class Wanted:
     depth: int | None = None  # how many of the newest events are searched for `terms`; None: all
 
 
-def page(session: Session, wanted: Wanted, start: int, count: int) -> list[Event]:
+def page(session: Session, wanted: Wanted, start: int, count: int) -> list[Row]:
     """Return events, the newest first."""
     return _events(session, list(session.scalars(_positions(session, wanted, start, count))))
 
 
-def first_page(session: Session, wanted: Wanted, count: int) -> tuple[list[Event], int]:
+def first_page(session: Session, wanted: Wanted, count: int) -> tuple[list[Row], int]:
     """Return the newest events, and how many there are in all: COUNTED + 1 where there are more than that."""
     if not wanted.terms:
         found = page(session, wanted, 0, count)
@@ -65,7 +67,7 @@ def first_page(session: Session, wanted: Wanted, count: int) -> tuple[list[Event
     return _events(session, positions[:count]), min(len(positions), COUNTED + 1)
 
 
-def every(session: Session, wanted: Wanted) -> Iterator[Sequence[Row[Any]]]:
+def every(session: Session, wanted: Wanted) -> Iterator[Sequence[Row]]:
     """Return all wanted events as rows of the table, the newest first, in pieces: not all fit into memory."""
     found = _searched(session, wanted).where(*(_holds(session, term) for term in wanted.terms))
     rows = found.with_only_columns(*Event.__table__.columns).order_by(*NEWEST)
@@ -112,8 +114,9 @@ def ids_of(session: Session, emails: Sequence[str]) -> tuple[int, ...]:
     return tuple(session.scalars(select(Account.id).where(Account.email.in_(emails))))
 
 
-def _events(session: Session, positions: Sequence[int]) -> list[Event]:
-    found = session.scalars(select(Event).where(Event.position.in_(positions)))
+def _events(session: Session, positions: Sequence[int]) -> list[Row]:
+    """Return events as plain rows, which take a third of the time that objects take."""
+    found = session.execute(select(*Event.__table__.columns).where(Event.position.in_(positions)))
     events = {each.position: each for each in found}
     return [events[position] for position in positions]
 
