@@ -2,6 +2,8 @@
 (function (lotview) {
   "use strict";
   const BACK = "lotview.back"; // where the view began
+  const TOLD = "lotview.told"; // what is said there
+  const OVER = "Viewing as a customer has ended: the time is over.";
   const STOP = "/api/admin/view-as/stop";
   const LAST_MINUTE = 60; // seconds
   const isStaffSide = () => /^\/admin(\/|$)/.test(location.pathname);
@@ -28,16 +30,25 @@
     location.assign("/");
   };
 
-  // Back to the staff's side. What else is open there stays as it is, but for the frame.
-  lotview.leaveView = function () {
+  // Back to the staff's side. What else is open there stays as it is, but for the frame. Who did not ask for it is told.
+  lotview.leaveView = function (told = "") {
     if (isLeaving) return;
     const back = sessionStorage.getItem(BACK) || "/admin";
     sessionStorage.clear();
     lotview.tellTabs("view");
-    if (isStaffSide()) return lotview.turn();
+    if (told) sessionStorage.setItem(TOLD, told);
+    if (isStaffSide()) return [tell, lotview.turn].forEach((each) => each());
     isLeaving = true;
     location.assign(back);
   };
+
+  function tell() {
+    const told = sessionStorage.getItem(TOLD);
+    if (!told || !isStaffSide()) return;
+    sessionStorage.removeItem(TOLD);
+    lotview.toast(told);
+  }
+  addEventListener("load", tell);
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-stops]");
@@ -66,7 +77,7 @@
     }
     const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     lotview.say(place, `${Math.floor(seconds / 60)}:${two(seconds % 60)} left`);
-    if (seconds === 0) return lotview.leaveView();
+    if (seconds === 0) return lotview.leaveView(OVER);
     if (seconds <= LAST_MINUTE && !isWarned) lotview.toast("Viewing as this customer ends within a minute.");
     isWarned = seconds <= LAST_MINUTE;
   }

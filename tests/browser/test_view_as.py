@@ -184,8 +184,21 @@ def test_when_time_is_over_one_is_back(open_page, portal, vera):
     wait_for_rows(page)
     expect(page.get_by_text("ends within a minute")).to_be_visible()
     page.wait_for_url("**/admin/access")
+    expect(page.get_by_text("Viewing as a customer has ended: the time is over.")).to_be_visible()
     expect(banner(page)).to_have_count(0)
     assert 403 == page.request.get("/inventory").status
+
+
+def test_when_the_account_is_deactivated_one_is_back(open_page, portal, vera):
+    """The rows go by themselves within seconds, and it is said that viewing has ended."""
+    email = portal.add_account("soon-gone@example.com", 2)
+    page = open_page()
+    open_as(page, vera, "/admin/access")
+    begin(page, email)
+    portal.command("account", "deactivate", email)
+    page.wait_for_url("**/admin/access")
+    expect(page.get_by_text("Viewing as a customer has ended.")).to_be_visible()
+    page.complaints.clear()  # the browser notes the refused request
 
 
 def test_on_a_phone(open_page, vera, keep):
