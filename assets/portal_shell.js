@@ -25,6 +25,20 @@
     }
   }
 
+  // The page one is on stays in sight where there are more links than fit, as on phones.
+  const drawn = new MutationObserver(() => {
+    const nav = document.querySelector(".lv-top nav");
+    if (!nav) return;
+    drawn.disconnect();
+    new MutationObserver(() => reveal(nav)).observe(nav, { childList: true });
+    reveal(nav);
+  });
+  drawn.observe(document.body, { childList: true, subtree: true });
+  function reveal(nav) {
+    const here = nav.querySelector("[aria-current]");
+    if (here) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  }
+
   // What stopped a callback, said by the server; without a reference it would go by itself.
   lotview.forDash({
     problem(said) {

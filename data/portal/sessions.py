@@ -109,7 +109,7 @@ def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -
     found = (
         select(SignIn)
         .where(SignIn.token_hash == hashed(token))
-        .options(joinedload(SignIn.account).joinedload(Account.grants), joinedload(SignIn.staff))
+        .options(joinedload(SignIn.account).joinedload(Account.grants))  # of few staff, in a second statement
     )
     row = session.scalars(found).unique().one_or_none()
     if row is None or row.ended_at:

@@ -84,6 +84,7 @@ def test_the_way_in_with_a_second_factor(open_page, hire):
     page.get_by_role("button", name="Account").click()
     button(page, "Sign out").click()
     sign_in(page, "vera", OWN)
+    assert [] == in_both_themes(page)
     page.get_by_label("Code").fill(codes[0])
     button(page, "Sign in").click()
     expect(page.get_by_role("link", name="Overview")).to_be_visible()
@@ -182,6 +183,8 @@ def test_nobody_is_shut_out_of_the_staffs_side(open_page, hire, size):
     assert [] == in_both_themes(page)
     enter(page, hire(f"axel{size['width']}"))
     page.other = hire(f"aaron{size['width']}", "support")
+    page.goto("/admin/mail")
+    expect(page.get_by_role("link", name="Mail")).to_be_in_viewport(ratio=1)  # also where few links fit
     for state in (start, listed, adding, asking, own, offering):
         state(page)
         page.wait_for_timeout(200)
