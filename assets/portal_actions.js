@@ -36,14 +36,14 @@
     };
     const items = lotview.rowActions(row, column).map(([text, action]) =>
       lotview.button({ class: "lv-item", role: "menuitem", tabindex: "-1", title: text, onclick: act(action) }, text));
-    return h("div", { class: "lv-menu lv-actions", role: "menu", "aria-label": `Row ${row.part}`, onkeydown: move }, items);
+    return h("div", { class: "lv-menu lv-actions", role: "menu", "aria-label": `Row ${row.part}`, onkeydown: lotview.menuKeys }, items);
   };
 
   // The same as plain buttons, for the sheet of a phone.
   lotview.rowButtons = (row) => h("div", { class: "lv-row-buttons" }, lotview.rowActions(row).map(([text, action]) =>
     lotview.button({ class: "btn btn-line", onclick: () => { lotview.closePopover({ focus: true }); action(); } }, text)));
 
-  function move(event) {
+  lotview.menuKeys = function (event) {
     const items = [...event.currentTarget.children];
     const at = items.indexOf(document.activeElement);
     const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[event.key];
@@ -51,7 +51,7 @@
     if (to === undefined && event.key !== "Tab") return;
     event.preventDefault();
     items[to]?.focus();
-  }
+  };
 
   lotview.actions = function (grid) {
     const open = function (cell, at) {

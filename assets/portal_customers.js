@@ -27,6 +27,7 @@
     lotview.rows.api = api;
     lotview.keys(api, lotview.byId(gridId));
     lotview.listCards(api);
+    lotview.listMenu(api, lotview.byId(gridId), id("chosen"));
     api.setGridOption("isExternalFilterPresent", () => now.words.length > 0 || now.show !== "all");
     api.setGridOption("doesExternalFilterPass", ({ data }) => passes[now.show](data) && found(data, now.words));
     const apply = () => {

@@ -189,6 +189,7 @@ def show(*_changed: object) -> tuple[list[dict], str, bool, bool]:
 
 @callback(
     Output(Ids.CHOSEN, "children"),
+    Output(Ids.CHOSEN, "data-chosen"),
     Output(Ids.EDIT, "hidden"),
     Output(Ids.RESET, "hidden"),
     Output(Ids.INVITE, "hidden"),
@@ -197,15 +198,16 @@ def show(*_changed: object) -> tuple[list[dict], str, bool, bool]:
     Input(Ids.GRID, "selectedRows"),
     Input(Ids.DONE, "children"),
 )
-def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, bool, bool, str]:
+def choose(chosen: Any, _done: object) -> tuple[list, str, bool, bool, bool, bool, str]:
     """Return whom the buttons are about, and which of them there are."""
     user = require(Permission.READ_ACCOUNTS)
     if not chosen:
-        return [], True, True, True, True, ""
-    offered = desk.choices(user=user, account_id=_account_id(chosen))
+        return [], "", True, True, True, True, ""
+    account_id = _account_id(chosen)
+    offered = desk.choices(user=user, account_id=account_id)
     who = ["Chosen: ", html.B(offered.name)]
     hidden = (not offered.edit, not offered.reset, not offered.invite, offered.active is None)
-    return who, *hidden, (offered.active or "").capitalize()
+    return who, str(account_id), *hidden, (offered.active or "").capitalize()
 
 
 @callback(

@@ -70,12 +70,12 @@ def change(*, actor: Actor, account_id: int, version: int, wanted: Wanted, setti
     """Change an account as it was at `version`; raises `Conflict` when it has changed since.
 
     With another address everything that was sent to the old one lets nobody in any more, and a temporary
-    password that was not changed yet is replaced and mailed to the new one.
+    password that was not changed yet is replaced; of an active account it is mailed to the new one.
     """
     person = checked(wanted.person)
     row = found(account_id=account_id)
     is_first = row.last_sign_in is None
-    renewed = random_password() if row.must_change and row.active and row.email != person.email else ""
+    renewed = random_password() if row.must_change and row.email != person.email else ""
     stored = passwords.hashed(password=renewed) if renewed else ""
     with changing(actor) as change:
         account = _at_version(change, account_id, version)
@@ -89,7 +89,7 @@ def change(*, actor: Actor, account_id: int, version: int, wanted: Wanted, setti
         account.changed_at = change.now
         if account.email != before:
             difference["sessions_ended"] = _move(change, account, before, stored, settings=settings)
-        if renewed:
+        if renewed and account.active:
             notices.temporary_password(change, account, renewed, settings=settings, is_invitation=is_first)
         change.record(Action.CUSTOMER_UPDATE, target=accounts.target(account), details=difference)
 

@@ -16,7 +16,7 @@ from services.grants import Grants
 
 OTHER_ALL = "other"
 GONE, ELSEWHERE = "not in the ERP any more", "of another ERP"
-UNKNOWN = "Of the chosen customers one is not in the ERP any more. Open the dialog again."
+UNKNOWN = "One of the chosen customers can't be given{}. Open the dialog again."
 
 
 def offered(*, known: Known, account: Details | None, erp: str) -> list[dict[str, Any]]:
@@ -56,7 +56,8 @@ def wanted(
         or not {*ids} <= {*names}
         or not rows <= kept
     ):
-        raise Invalid(UNKNOWN)
+        gone = ", ".join(f"#{id_}" for id_ in ids if id_ not in names)
+        raise Invalid(UNKNOWN.format(f": the ERP has no customer {gone}" if gone else ""))
     customers = tuple((id_, names[id_]) for id_ in ids)
     return Wanted(person, Grants(erp, customers, everything), frozenset(rows), OTHER_ALL in keys)
 

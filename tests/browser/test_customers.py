@@ -95,6 +95,25 @@ def test_everything_goes_by_keyboard(enter):
     expect(row(page, "Kay Keys")).to_contain_text(f"{SECOND}, {FIRST}")
 
 
+def test_a_row_has_a_menu(enter):
+    """By the Menu key or a right click: what is offered for that account; Esc gives the focus back to it."""
+    page = enter()
+    add(page, "Mona", "Menu", FIRST)
+    cell = row(page, "Mona Menu").get_by_role("gridcell").nth(1)
+    cell.focus()
+    page.keyboard.press("Shift+F10")
+    menu = page.get_by_role("menu", name="Mona Menu")
+    expect(menu.get_by_role("menuitem", name="Edit")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+    row(page, "Ben North").get_by_role("gridcell").nth(2).click(button="right")
+    page.get_by_role("menu", name="Ben North").get_by_role("menuitem", name="Deactivate").click()
+    dialog(page, "Deactivate Ben North?")
+    page.keyboard.press("Escape")
+    page.get_by_role("searchbox", name="Search").fill("mona")
+    expect(button(page, "Deactivate")).to_be_hidden()  # whoever can't be seen is not chosen any more
+
+
 def test_all_keeps_the_single_picks(enter):
     """The switch overrides them; taken back, they are what they were."""
     page = enter()

@@ -23,7 +23,7 @@ SUITE = """
     test_auth_accounts test_auth_forced_change test_auth_gate test_auth_sessions test_auth_sign_in
     test_auth_throttle test_auth_kinds test_staff test_staff_sign_in test_own_second_factor
     test_own_account test_own_password
-    test_account_mails test_account_changes test_bulk_accounts test_forgotten_password
+    test_account_mails test_account_changes test_account_desk test_bulk_accounts test_forgotten_password
     test_portal_anchors test_portal_audit test_portal_audit_listing test_portal_backup test_portal_changes
     test_portal_every_change test_portal_migration test_view_as test_session_listing test_access_review
 """.split()

@@ -1,87 +1,33 @@
 """Editing accounts: what is told from → to, whom it shuts out, and what a second editor sees."""
 
-import json
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
-from sqlalchemy import event
 
-from auth.users import CurrentUser
-from data.inventory.customer_list import Listed
-from data.portal import clock
 from data.portal.accounts import find
-from data.portal.actors import Kind as PersonKind
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from data.portal.engine import current_sessions, engine_of
-from data.portal.staff import Role
 from data.portal.tables import Grant
-from problems import Conflict, Invalid, NotFound, Problem
-from services import account_desk as desk
-from services import account_listing, accounts
+from problems import Conflict, Problem
+from services import accounts
 from services.account_changes import details
-from services.account_desk import Opened, Step
+from services.account_desk import Opened
 from services.account_listing import listing
-from services.erp_customers import Known
 from services.mail.kinds import Kind
 from tests.portal_app import (
     ANNA,
-    BEN,
     CARA,
     ERP,
-    LARKSPUR,
-    NORTHFIELD,
     OTHER_ERP,
     SHELL,
     app,
     cheap_passwords,
     enter,
-    settings_in,
     signed_in,
     time,
 )  # fmt: skip
-from tests.unit.mail_cases import POST, mails
-from tests.unit.own_account_cases import events
+from tests.unit.account_cases import MOVED, id_of, last, opened, portal, save
+from tests.unit.mail_cases import mails
 
-__all__ = ["app", "cheap_passwords", "time"]
-
-LIST = [Listed(*each, active=True, default=False, rows=3) for each in (LARKSPUR, NORTHFIELD, (7, "ACME"))]
-KNOWN = Known.of(LIST, as_of=clock.now())
-MOVED = "anna@moved.example"
-
-
-@pytest.fixture
-def portal(app):
-    """Give a portal's database without a request around it."""
-    with app.app_context():
-        yield app
-
-
-def id_of(email: str) -> int:
-    with reading() as session:
-        return find(session, email).id
-
-
-def opened(email: str = ANNA) -> Opened:
-    return desk.open_form(account_id=id_of(email), known=KNOWN, erp=ERP)
-
-
-def save(portal, form: Opened | None, picks=None, **changed):
-    """Save a form as it was opened, with what somebody changed in it."""
-    shown = form.form if form else desk.Form()
-    fields = shown.fields | {name: value for name, value in changed.items() if name in shown.fields}
-    access = {
-        "everything": changed.get("everything", shown.everything),
-        "picks": sorted(shown.picks if picks is None else picks),
-    }
-    about = json.loads(json.dumps(form.about)) if form else None  # as the browser sends it
-    how = {"known": KNOWN, "erp": ERP, "settings": portal.config["SETTINGS"]}
-    return desk.save(actor=SHELL, fields=fields, access=access, about=about, **how)
-
-
-def last(action: Action = Action.CUSTOMER_UPDATE) -> dict:
-    return json.loads(events(action)[-1].details)
+__all__ = ["app", "cheap_passwords", "portal", "time"]
 
 
 def test_a_new_account_is_invited(portal):
@@ -181,6 +127,18 @@ def test_an_invitation_to_a_wrong_address_is_worthless(portal):
     assert (CARA, Kind.INVITATION, "waiting") in found
 
 
+def test_nobody_is_mailed_a_password_for_an_account_that_is_not_active(portal):
+    """The old temporary password is worthless all the same."""
+    save(portal, None, ["c2"], first_name="Cara", last_name="Stone", email=CARA)
+    accounts.deactivate(actor=SHELL, email=CARA)
+    with reading() as session:
+        before = find(session, CARA).password_hash
+    save(portal, opened(CARA), email=MOVED)
+    with reading() as session:
+        assert before != find(session, MOVED).password_hash
+    assert MOVED not in {mail.recipient for mail in mails()}
+
+
 def test_the_second_editor_is_told_and_loses_nothing(portal):
     """What the first changed is named and taken over, what the second typed stays; then saving goes on."""
     mine, theirs = opened(), opened()
@@ -206,114 +164,3 @@ def test_a_change_that_the_form_does_not_show_is_no_reason_to_ask(portal):
         find(change.session, ANNA).must_change = True
         change.record(Action.ADMIN_PW_RESET_EMAIL)
     assert isinstance(save(portal, form, last_name="Hill"), str)
-
-
-@pytest.mark.parametrize(
-    "about", ["x", {}, {"step": "reset"}, {"step": "no"}, {"step": "reset", "id": True}, [1]]
-)
-def test_forged_questions_are_refused(portal, about):
-    """Whatever stands in the place of what a question is about."""
-    with pytest.raises((Invalid, NotFound)):
-        desk.confirm(actor=SHELL, about=about, settings=portal.config["SETTINGS"])
-
-
-@pytest.mark.parametrize("step", [Step.RESET, Step.DEACTIVATE])
-def test_a_question_holds_for_the_address_it_named(portal, step):
-    """A reset does not go to an address that nobody was asked about."""
-    asked = desk.question(step=step, account_id=id_of(ANNA))
-    assert "Anna Larkspur" in asked.title
-    save(portal, opened(), email=MOVED)
-    with pytest.raises(Conflict, match=f"is {MOVED} now"):
-        desk.confirm(actor=SHELL, about=dict(asked.about), settings=portal.config["SETTINGS"])
-
-
-def test_steps_do_what_they_say(portal, time):
-    """Deactivated, reactivated, reset, invited anew: status and mails follow."""
-
-    def do(step: Step, email: str = ANNA) -> str:
-        asked = desk.question(step=step, account_id=id_of(email))
-        desk.confirm(actor=SHELL, about=dict(asked.about), settings=portal.config["SETTINGS"])
-        return next(each["status"] for each in listing(erp=ERP) if each["email"] == email)
-
-    assert "Inactive" == do(Step.DEACTIVATE)
-    assert "Active" == do(Step.REACTIVATE)
-    assert "Pending first sign-in" == do(Step.RESET)
-    assert "Pending first sign-in" == do(Step.INVITE)
-    signed_in(portal, ANNA)
-    assert "Pending reset" == do(Step.RESET)
-    assert [Kind.PASSWORD_RESET, Kind.INVITATION, Kind.PASSWORD_RESET] == [mail.kind for mail in mails()]
-    do(Step.DEACTIVATE)
-    time.move(hours=73)
-    asked = desk.question(step=Step.REACTIVATE, account_id=id_of(ANNA))
-    assert "has expired" in asked.text
-
-
-@pytest.mark.parametrize("role", Role)
-def test_who_is_offered_what(portal, role):
-    """An auditor sees and is offered nothing; the others everything that fits the account."""
-    user = CurrentUser(
-        PersonKind.STAFF,
-        1,
-        "x",
-        "X",
-        False,
-        ERP,
-        False,
-        (),
-        1,
-        "",
-        clock.now() + timedelta(hours=1),
-        "",
-        role,
-    )
-    accounts.deactivate(actor=SHELL, email=BEN)
-    anna, ben = (desk.choices(user=user, account_id=id_of(email)) for email in (ANNA, BEN))
-    may = role is not Role.AUDITOR
-    assert (may, may, False, Step.DEACTIVATE if may else None) == (
-        anna.edit,
-        anna.reset,
-        anna.invite,
-        anna.active,
-    )
-    assert (may, False, False, Step.REACTIVATE if may else None) == (
-        ben.edit,
-        ben.reset,
-        ben.invite,
-        ben.active,
-    )
-
-
-def test_the_list_takes_three_statements(portal):
-    """Accounts, grants and last sign-ins, each at once: two hundred accounts or thousands."""
-    said: list[str] = []
-    engine = engine_of(current_sessions())
-
-    def hear(*args: object) -> None:
-        said.append(str(args[2]))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        assert 2 == len(listing(erp=ERP))
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
-    assert 3 == len([each for each in said if each.startswith("SELECT")])
-
-
-def test_what_is_mailed_waits_where_no_mail_is_sent(portal):
-    """Whoever resets a password learns that nothing goes out."""
-    asked = desk.question(step=Step.RESET, account_id=id_of(ANNA))
-    how = {"actor": SHELL, "about": dict(asked.about)}
-    assert "No mail server is set up" in desk.confirm(settings=portal.config["SETTINGS"], **how)
-    assert "No mail server" not in desk.confirm(settings=settings_in(Path("var"), **POST), **how)
-
-
-def test_whose_stock_is_said(portal):
-    """By name, of this ERP; what was granted elsewhere is only counted."""
-    with changing(SHELL) as change:
-        anna, ben = find(change.session, ANNA), find(change.session, BEN)
-        anna.grants.clear()
-        ben.grants[0].erp = OTHER_ERP
-        change.record(Action.CUSTOMER_UPDATE)
-    assert ["No customers", "1 of another ERP"] == [each["customers"] for each in listing(erp=ERP)]
-    with pytest.raises(NotFound):
-        account_listing.found(account_id=4711)
