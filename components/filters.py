@@ -98,12 +98,13 @@ def rows_switch(choices: Mapping[str, tuple[str, str]]) -> html.Div:
     return html.Div(buttons, className="btn-group lv-desk", role="group", **{"aria-label": "Rows"})
 
 
-def search_field(element_id: str, placeholder: str) -> html.Div:
+def search_field(element_id: str, placeholder: str, *, value: str = "") -> html.Div:
     """Return a search box whose text a callback gets at every key."""
     label = html.Label("Search", htmlFor=element_id, className="visually-hidden")
     box = dbc.Input(
         id=element_id,
         type="search",
+        value=value[:200],
         placeholder=placeholder,
         autocomplete="off",
         maxlength=200,

@@ -49,13 +49,15 @@ class Ids(StrEnum):
     VIEW = "admin-access-view"
 
 
-def layout(**_query: str) -> html.Div:
-    """Return the empty page; who can see what arrives after it."""
+def layout(
+    search: str = "", customer: str = access_review.ANY, attention: str = "", **_query: str
+) -> html.Div:
+    """Return the empty page, with the filters of its address; who can see what arrives after it."""
     require(Permission.READ_ACCESS)
     return html.Div(
         [
             html.H1("Access", className="visually-hidden"),
-            html.Div([_tools(), _says()], className="lv-bar"),
+            html.Div([_tools(search, customer, is_attention=attention == "1"), _says()], className="lv-bar"),
             list_grid(Ids.GRID, _columns(), row_id="id", state_id=Ids.STATE, nothing=NOTHING),
             *_view_as.parts(),
         ],
@@ -64,14 +66,14 @@ def layout(**_query: str) -> html.Div:
     )
 
 
-def _tools() -> html.Div:
+def _tools(search: str, customer: str, *, is_attention: bool) -> html.Div:
     label = html.Label("Who can see", htmlFor=Ids.CUSTOMER, className="visually-hidden")
-    customer = dbc.Select(id=Ids.CUSTOMER, options=[EVERY], value=EVERY["value"], persistence=False)
-    pressed = {"aria-pressed": "false"}
+    choice = dbc.Select(id=Ids.CUSTOMER, options=[EVERY], value=customer[:20], persistence=False)
+    pressed = {"n_clicks": int(is_attention), "aria-pressed": "false"}  # an odd number of clicks: on
     downloads = {"data-downloads": "/api/admin/access/export-xlsx", "data-name": "Access.xlsx"}
     return tools(
-        search_field(Ids.SEARCH, "Search name, email, customer"),
-        html.Div([label, customer], className="lv-select"),
+        search_field(Ids.SEARCH, "Search name, email, customer", value=search),
+        html.Div([label, choice], className="lv-select"),
         button(Ids.ATTENTION, "Needs attention", mark="exclamation-triangle-fill", where="", **pressed),
         button(Ids.XLSX, "XLSX", mark="download", name="Download XLSX", where="lv-push", **downloads),
     )

@@ -55,13 +55,13 @@ class Ids(StrEnum):
     ASK = "admin-sessions-ask"
 
 
-def layout(**_query: str) -> html.Div:
-    """Return the empty page; who is signed in arrives after it."""
+def layout(search: str = "", **_query: str) -> html.Div:
+    """Return the empty page, with the search of its address; who is signed in arrives after it."""
     require(Permission.READ_SESSIONS)
     return html.Div(
         [
             html.H1("Sessions", className="visually-hidden"),
-            html.Div([_tools(), _says()], className="lv-bar"),
+            html.Div([_tools(search), _says()], className="lv-bar"),
             list_grid(Ids.GRID, _columns(), row_id="tag", state_id=Ids.STATE, nothing=NOTHING),
             dialog.question(Ids.ASK),
         ],
@@ -70,8 +70,8 @@ def layout(**_query: str) -> html.Div:
     )
 
 
-def _tools() -> html.Div:
-    found = search_field(Ids.SEARCH, "Search name, email, address")
+def _tools(search: str) -> html.Div:
+    found = search_field(Ids.SEARCH, "Search name, email, address", value=search)
     again = icon_button(Ids.RELOAD, "arrow-clockwise", "Read the list again", where="lv-push")
     return tools(found, again)
 

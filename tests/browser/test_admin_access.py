@@ -98,6 +98,15 @@ def test_the_file_holds_what_is_on_screen(access, tmp_path):
     assert rows == [(line[1], line[2]) for line in sheet.iter_rows(min_row=2, values_only=True)]
 
 
+def test_an_address_names_what_is_looked_for(access, otto):
+    """A link leads to one customer, one person, or what needs attention."""
+    page = access()
+    page.goto("/admin/access?attention=1&customer=2&search=all@")
+    assert [("all@access.example", "All customers")] == shown(page, "Showing 1 of")
+    expect(button(page, "Needs attention")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Who can see")).to_have_value("2")
+
+
 def test_nothing_found_is_said(access, keep):
     """Words in place of rows; auditors can't view as anybody."""
     page = access()
