@@ -14,10 +14,10 @@ from components.filters import tools
 from components.icon import icon
 from components.list_grid import card, column, instant, list_grid, state
 from data.portal.staff import Role
-from problems import Invalid
+from problems import Conflict, Invalid
 from services import staff
 from services import staff_desk as desk
-from services.staff_desk import Done, Step
+from services.staff_desk import Done, Outdated, Step
 
 dash.register_page(
     __name__,
@@ -223,7 +223,11 @@ def save(_submitted: Any, username: Any, name: Any, role: Any, email: Any, about
     require(Permission.CHANGE_STAFF)
     typed = {"username": username, "name": name, "role": role, "email": email}
     settings = current_app.config["SETTINGS"]
-    _say(Ids.PERSON, desk.save(actor=current_actor(), typed=typed, about=about, settings=settings))
+    found = desk.save(actor=current_actor(), typed=typed, about=about, settings=settings)
+    if isinstance(found, Outdated):
+        set_props(f"{Ids.PERSON}-about", {"data": dict(found.about)})
+        raise Conflict(found.sentence)
+    _say(Ids.PERSON, found)
 
 
 @callback(

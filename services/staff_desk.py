@@ -76,6 +76,14 @@ class Done:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Outdated:
+    """Nothing was saved: somebody else was faster. `about` is for whoever saves again all the same."""
+
+    sentence: str
+    about: Mapping[str, object]
+
+
 def rows(*, now: datetime | None = None) -> list[dict[str, Any]]:
     """Return everybody who works here, as a grid shows them."""
     at = now or clock.now()
@@ -98,8 +106,11 @@ def choices(*, user: CurrentUser, username: str) -> Choices:
     )
 
 
-def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: Settings) -> Done:
-    """Add a staff member, or change the one that `about` names; both come from the browser."""
+def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: Settings) -> Done | Outdated:
+    """Add a staff member, or change the one that `about` names; both come from the browser.
+
+    What somebody else has changed meanwhile is told first, and then only overwritten by saving once more.
+    """
     texts = {name: _text(value) for name, value in typed.items()}
     if not about:
         person = Person(**texts)
@@ -107,6 +118,9 @@ def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: 
         first = staff.add(actor=actor, person=person, settings=settings, is_mailed=is_mailed)
         return _given(f"{person.name.strip()} was added.", first, person.name.strip(), is_mailed)
     username, version = _edited(about)
+    now = staff.summary(username=username)
+    if now.version != version:
+        return Outdated(_meanwhile(now), {"username": username, "version": now.version})
     person = Person(**texts | {"username": username})
     staff.change(actor=actor, person=person, version=version, settings=settings)
     return Done(f"{person.name.strip()} was changed.")
@@ -138,6 +152,14 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
         return Done(f"{name} was deactivated.")
     staff.reactivate(actor=actor, username=username)
     return Done(f"{name} was reactivated.")
+
+
+def _meanwhile(now: Summary) -> str:
+    address = now.email or "no email"
+    return (
+        f"{now.name} was changed by somebody else meanwhile: now {now.name}, {ROLES[now.role]}, {address}."
+        " Save again to keep what stands here instead."
+    )
 
 
 def _given(sentence: str, password: str, name: str, is_mailed: bool) -> Done:

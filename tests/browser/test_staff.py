@@ -162,6 +162,8 @@ def test_the_second_editor_is_told_and_loses_nothing(open_page, hire):
     second = pages[1].get_by_role("dialog")
     expect(second.get_by_role("alert")).to_contain_text("Ines by uma was changed by somebody else meanwhile")
     assert "Ines by tilda" == second.get_by_label("Name", exact=True).input_value()
+    button(second, "Save changes").click()
+    expect(pages[1].get_by_text("Ines by tilda was changed.")).to_be_visible()
 
 
 def test_an_auditor_sees_everybody_and_can_change_nobody(open_page, hire):

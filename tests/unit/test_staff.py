@@ -147,6 +147,21 @@ def test_the_second_editor_is_told(portal):
     assert {"name": {"from": "Otto", "to": "Otto One"}} == last_event()[3]
 
 
+def test_the_second_editor_may_save_knowingly(portal):
+    """What somebody else changed is told, nothing is saved; saving again is a decision."""
+    otto = hire(portal, Role.AUDITOR)
+    about = {"username": otto, "version": staff.summary(username=otto).version}
+    saved = []
+    for name in ("O. One", "Otto Two", "Otto Two"):
+        typed = {"username": otto, "name": name, "role": "auditor", "email": ""}
+        done = staff_desk.save(actor=SHELL, typed=typed, about=about, settings=NO_BUILTIN)
+        saved.append(staff.summary(username=otto).name)
+        if isinstance(done, staff_desk.Outdated):
+            assert "meanwhile: now O. One, Auditor, no email. Save again" in done.sentence
+            about = done.about
+    assert ["O. One", "O. One", "Otto Two"] == saved
+
+
 @pytest.mark.parametrize(
     ("act", "action"),
     [
