@@ -39,8 +39,15 @@ def check_body(body: dict[str, Any], callbacks: Mapping[str, Mapping[str, Any]])
     _check_parts(body.get("inputs", []), callback["inputs"])
     _check_parts(body.get("state", []), callback["state"])
     _check_outputs(body.get("outputs"), output, bool(callback.get("no_output")))
-    changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(each, str) for each in changed):
+    _check_changed(body.get("changedPropIds", []), callback["inputs"])
+
+
+def _check_changed(given: Any, declared: list[dict[str, str]]) -> None:
+    """Raise unless inputs have changed: pages ask which it was, and Dash reads an id out of each name."""
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise Invalid(CONFUSED)
+    names = {f"{each['id']}.{each['property']}" for each in declared}
+    if not any(_is_pattern(each["id"]) for each in declared) and not set(given) <= names:
         raise Invalid(CONFUSED)
 
 

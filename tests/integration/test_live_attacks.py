@@ -139,11 +139,11 @@ def test_forged_callbacks_learn_nothing(portal, people):
                 "outputs": outputs if callback["output"].startswith("..") else outputs[0],
                 "inputs": [part | {"value": value} for part in callback["inputs"]],
                 "state": [part | {"value": value} for part in callback["state"]],
-                "changedPropIds": ["customers.data", "..", "{}.x"],
             }
-            for query in ("", "?cancelJob=x&job=y&cacheKey=z"):
+            changed = "{id}.{property}".format(**callback["inputs"][0])
+            for query, ids in (("", [changed]), ("?cancelJob=x&job=y&cacheKey=z", ["..", "{}.x"])):
                 address = f"{portal.url}/_dash-update-component{query}"
-                answer = ben.post(address, json=body, timeout=30)
+                answer = ben.post(address, json=body | {"changedPropIds": ids}, timeout=30)
                 assert answer.status_code < 500, body
                 assert ANNA not in answer.text
                 assert f"Customer {FIRST}" not in answer.text
