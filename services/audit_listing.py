@@ -216,4 +216,4 @@ def _instant(day: dt.date | None, zone: ZoneInfo) -> dt.datetime | None:
 
 def _is_id(text: str) -> bool:
     number = text.removeprefix("#")
-    return number.isascii() and number.isdigit() and int(number[:12]) <= LAST_ID
+    return number.isascii() and number.isdigit() and int(number) <= LAST_ID

@@ -88,6 +88,8 @@ def test_filters_and_search_find_what_they_say(otto):
         {"in": {"account": ["#1"]}, "search": "hyperlink"},
     ):
         assert [ANNA] == [row["account"] for row in ask(otto, view)["rows"]]
+    for nobody in ("2147483648", "#" + "0" * 12 + "9" * 30):  # no number of an account, however it begins
+        assert 0 == ask(otto, {"in": {"account": [nobody]}})["matched"]
     assert 0 == ask(otto, {"from": "2031-01-01"})["matched"]
     assert "CUSTOMER_UPDATE" in dict(otto.get(f"{AUDIT}/choices").json["action"])
     assert ["marta", "marta"] in otto.get(f"{AUDIT}/choices").json["who"]
