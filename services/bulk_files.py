@@ -114,11 +114,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise TooLarge(UNPACKED)
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            packed = archive.read(part).replace(b"\0", b"")  # UTF-16 hides nothing
-            if DECLARED.search(packed):
-                raise Invalid(NOT_READ)
+    for part in parts:  # whatever a part is called: which of them are read as XML, the workbook decides
+        if DECLARED.search(archive.read(part).replace(b"\0", b"")):  # UTF-16 hides nothing
+            raise Invalid(NOT_READ)
 
 
 def _rows(book: openpyxl.Workbook) -> Iterator[list[str]]:

@@ -240,6 +240,17 @@ def bomb(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def renamed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """Return a workbook with this text in place of another, in names of parts and in what they hold."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            called = name.replace(old.decode(), new.decode())
+            after.writestr(called, before.read(name).replace(old, new).replace(b"<worksheet", DECLARES, 1))
+    return out.getvalue()
+
+
+DECLARES = b'<!DOCTYPE x [<!ENTITY a "ha">]><worksheet'
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'
 HOSTILE = {
     "too many bytes": b"x" * 1_000_001,
@@ -247,6 +258,7 @@ HOSTILE = {
     "many parts": bomb(**{f"p{number}": b"" for number in range(400)}),
     "entities": bomb(xl__workbook=LAUGHS),
     "entities in UTF-16": bomb(xl__workbook=LAUGHS.decode().encode("utf-16")),
+    "entities in a part by another name": renamed(workbook(HEADERS), b"sheet1.xml", b"sheet1.XML"),
     "a zip of something else": bomb(word__document=b"<x/>"),
     "half a workbook": workbook(HEADERS)[:-200],
     "a workbook of rubbish": bomb(xl__workbook=b"<x", **{"[Content_Types]": b"<x"}),
