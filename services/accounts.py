@@ -211,7 +211,7 @@ def checked(person: Person) -> Person:
         wrong["last_name"] = NAME_NEEDED.format("last")
     if not is_address(email):
         wrong["email"] = f"“{audit.clean(person.email)}” is not an email address." if email else EMAIL_NEEDED
-    elif "." not in email.rpartition("@")[2]:
+    elif not all(email.rpartition("@")[2].rpartition(".")):
         wrong["email"] = NO_ENDING
     if wrong:
         problem = Invalid(wrong.get("email", NAMES_NEEDED))

@@ -1,6 +1,7 @@
 """A mail of the outbox as the bytes that travel; no header can hold a line break."""
 
 import re
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -37,7 +38,11 @@ def message_of(*, mail: Mail, content: Content, settings: Settings) -> EmailMess
         message["To"] = Address(addr_spec=on_the_wire(content.to))
         if ADDRESS.fullmatch(settings.support_contact):
             message["Reply-To"] = Address(addr_spec=settings.support_contact)
-    except (ValueError, IndexError) as error:  # what the standard library finds wrong with an address
+    except (
+        ValueError,
+        IndexError,
+        MessageError,
+    ) as error:  # what the standard library finds wrong with an address
         raise NotAnAddress(f"{clean(content.to)} is not an address that mail can be sent to.") from error
     message["Subject"] = _one_line(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
@@ -56,7 +61,7 @@ def message_of(*, mail: Mail, content: Content, settings: Settings) -> EmailMess
 def on_the_wire(address: str) -> str:
     """Return an address with its domain in ASCII, as every server knows it."""
     local, _, domain = address.rpartition("@")
-    if not ADDRESS.fullmatch(address) or not address.isprintable():
+    if not ADDRESS.fullmatch(address) or not address.isprintable() or address.endswith("."):
         raise NotAnAddress(f"{clean(address)} is not an address that mail can be sent to.")
     try:
         return f"{local}@{domain.encode('idna').decode('ascii')}"

@@ -49,6 +49,7 @@ def test_a_new_account_is_invited(portal):
     [
         ({}, {"first_name", "last_name", "email"}),
         ({"first_name": "C", "last_name": "S", "email": "cara@stone"}, {"email"}),
+        ({"first_name": "C", "last_name": "S", "email": "cara@stone.example."}, {"email"}),
         ({"first_name": "C", "last_name": "S", "email": ANNA}, {"email"}),
         ({"first_name": "\n\t", "last_name": "x" * 101, "email": CARA}, {"first_name", "last_name"}),
     ],

@@ -104,6 +104,7 @@ def test_no_header_can_be_added(hostile):
         "@x.test",
         "a b@x.test",
         "a@x\0.test",
+        "a@x.test.",
         "",
     ],
 )
