@@ -1,6 +1,7 @@
 """What the plain forms share: their token, their fields, where they lead, and being shown again."""
 
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, render_template, request, session
@@ -11,7 +12,7 @@ from auth import sessions
 from auth.gate import DOOR, STAFF_ACCOUNT, STAFF_HOME
 from auth.permissions import Permission, is_viewing, permissions_of
 from auth.users import CurrentUser, current_actor, find_user
-from problems import Problem
+from problems import NotSignedIn, Problem
 from services import sign_in, staff_sign_in
 
 CUSTOMER_HOME = "/inventory"
@@ -38,10 +39,11 @@ def home(wanted: str = "") -> str:
 def end_session() -> None:
     """End the session of this browser, here and in the database, whoever's it is."""
     user = find_user()
-    if user is not None and user.is_staff:
-        staff_sign_in.sign_out(actor=current_actor(), session_id=user.session_id)
-    elif user is not None:
-        sign_in.sign_out(actor=current_actor(), account_id=user.id, session_id=user.session_id)
+    with suppress(NotSignedIn):  # ended already, a moment ago
+        if user is not None and user.is_staff:
+            staff_sign_in.sign_out(actor=current_actor(), session_id=user.session_id)
+        elif user is not None:
+            sign_in.sign_out(actor=current_actor(), account_id=user.id, session_id=user.session_id)
     sessions.sign_out()
 
 

@@ -111,7 +111,7 @@ def current_actor() -> Actor:
     where = {"ip": request.remote_addr, "request_id": g.get("request_id")}
     if user is None:
         return Actor("anonymous", **where)
-    actor = Actor(user.login, user.id, **where, kind=user.kind)
+    actor = Actor(user.login, user.id, **where, kind=user.kind, session_id=user.session_id)
     seen = user.view_as
     return replace(actor, acted_for=seen.email, acted_for_id=seen.account_id) if seen else actor
 

@@ -23,6 +23,7 @@ class Actor:
     ip: str | None = None
     request_id: str | None = None
     kind: Kind | None = None  # None: nobody who is signed in
+    session_id: int | None = None  # the session in which they ask; one that has ended changes nothing
 
     @property
     def owner(self) -> "Target":

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -16,7 +16,7 @@ from data.portal.anchors import Anchors
 from data.portal.audit import Action
 from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
 from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, SignIn
-from problems import Problem
+from problems import NotSignedIn, Problem
 
 log = structlog.get_logger()
 
@@ -28,6 +28,7 @@ BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     SignIn: frozenset({"last_seen_at"}),
 }
 
+ENDED = "Your session was ended meanwhile, and nothing was changed. Sign in again."
 UNAVAILABLE = "The portal can't reach its own database. Try again in a moment."
 
 
@@ -49,6 +50,7 @@ class Change:
         self.session, self.actor = session, actor
         self.events: list[Event] = []
         self._head: Head = audit.lock_head(session)  # first of all: whoever changes something, waits here
+        _check_session(session, actor)
         self.found = self._head.count, self._head.hash
         self.now: datetime = clock.now()  # after the wait, so that the chain is in the order of time
 
@@ -117,6 +119,18 @@ def _answering() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise PortalUnavailable(UNAVAILABLE) from error
+
+
+def _check_session(session: Session, actor: Actor) -> None:
+    """Raise `NotSignedIn` when the actor's session was ended while this change waited for others.
+
+    Whoever is deactivated, gets another role or is signed out by staff loses at once what they may do.
+    """
+    if actor.session_id is None:
+        return
+    ended = select(SignIn.ended_at.is_not(None)).where(SignIn.id == actor.session_id)
+    if session.scalar(ended) is not False:
+        raise NotSignedIn(ENDED)
 
 
 def _only_bookkeeping(session: Session, _context: UOWTransaction, _instances: object) -> None:

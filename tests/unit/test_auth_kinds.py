@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from api import forms
 from auth.permissions import CUSTOMER, STAFF, Permission
+from auth.users import current_actor
 from data.portal.accounts import find
+from data.portal.actors import Actor
 from data.portal.audit import Action
-from data.portal.changes import changing
+from data.portal.changes import changing, reading
 from data.portal.staff import Role
-from data.portal.tables import SignIn
+from data.portal.tables import Event, SignIn
 from services import accounts
 from tests.portal_app import ANNA, LARKSPUR, ORIGIN, SHELL, app, cheap_passwords, enter, signed_in, time
 from tests.staff_people import enter_staff, hire, staff_in
@@ -97,6 +100,23 @@ def test_signing_out_leads_back_to_the_own_door(app):
     client = staff_in(app, hire(app))
     assert "/admin-login" == client.post("/logout", headers=ORIGIN).headers["Location"]
     assert "/admin-login?next=/admin" == client.get("/admin").headers["Location"]
+
+
+def test_signing_out_of_what_was_ended_meanwhile_is_no_accident(app, monkeypatch):
+    """Somebody else ended the session a moment ago: out is out, and it is not told twice."""
+    client = staff_in(app, hire(app))
+
+    def late() -> Actor:
+        with changing(SHELL) as change:
+            change.session.get(SignIn, current_actor().session_id).ended_at = change.now
+            change.record(Action.STAFF_SESSION_END)
+        return current_actor()
+
+    monkeypatch.setattr(forms, "current_actor", late)
+    assert "/admin-login" == client.post("/logout", headers=ORIGIN).headers["Location"]
+    with app.app_context(), reading() as session:
+        newest = session.scalars(select(Event.action).order_by(Event.position.desc())).first()
+    assert Action.STAFF_SESSION_END == newest
 
 
 @pytest.mark.parametrize("role", ROLES)

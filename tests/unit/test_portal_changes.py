@@ -1,6 +1,7 @@
 """What may be written, and by which way."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from data.portal.tables import (
     SignIn,
     Staff,
 )
+from problems import NotSignedIn
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
 
@@ -112,6 +114,28 @@ def test_a_change_that_fails_leaves_no_event(sessions):
     with pytest.raises(ZeroDivisionError):
         fail()
     assert ([], []) == (emails(sessions), events(sessions))
+
+
+@pytest.mark.parametrize("how", ["ended", "gone"])
+def test_whose_session_has_ended_changes_nothing(sessions, how):
+    """Whoever was signed out, or lost their role, while their change waited for others, is too late."""
+    add_two(sessions)
+    with sessions() as session:
+        anna, ben = session.scalars(select(SignIn.id).where(SignIn.account_id.is_not(None)))
+    actor, other = (replace(SHELL, session_id=each) for each in (anna, ben))
+    with changing(actor, sessions=sessions) as change:
+        row = change.session.get(SignIn, anna)
+        row.ended_at = change.now
+        change.session.flush()
+        if how == "gone":
+            change.session.delete(row)
+        change.record(Action.CUSTOMER_SESSION_END)
+    before = len(events(sessions))
+    with pytest.raises(NotSignedIn), changing(actor, sessions=sessions) as change:
+        change.record(Action.CUSTOMER_UPDATE)
+    with changing(other, sessions=sessions) as change:
+        change.record(Action.CUSTOMER_UPDATE)
+    assert before + 1 == len(events(sessions))
 
 
 TABLES = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda table: table.__tablename__)
