@@ -91,9 +91,9 @@ def name(callback):
     return "{id}.{property}".format(**callback["inputs"][0])
 
 
-def ask(client, output, callback, **values):
+def ask(client, output, callback, odd=None, **values):
     parts = {
-        kind: [part | {"value": values.get(part["property"])} for part in callback[kind]]
+        kind: [part | {"value": values.get(part["property"], odd)} for part in callback[kind]]
         for kind in ("inputs", "state")
     }
     many = output.startswith("..")
@@ -102,10 +102,12 @@ def ask(client, output, callback, **values):
     answer = client.post("/_dash-update-component", json=body, headers=ORIGIN)
     said = answer.json if answer.is_json else None
     problem = ((said or {}).get("sideUpdate") or {}).get("shell-problem", {}).get("data", {})
-    return problem.get("status", answer.status_code), answer.text
+    status = 500 if problem else answer.status_code  # an accident is told without a status
+    return problem.get("status", status), answer.text
 
 
-asked, router = {}, None
+ODD = (7, -1.5, True, "x", "\\ud800", "a\\x00b", [], [7], [{}], {}, {"id": []}, [{"username": 7, "id": []}])
+asked, accidents, router = {}, [], None
 for output, callback in app.config["CALLBACKS"].items():
     if "callback" not in callback:
         continue  # runs in the browser only
@@ -115,6 +117,10 @@ for output, callback in app.config["CALLBACKS"].items():
     asked[name(callback)] = {
         who: ask(client, output, callback, pathname="/")[0] for who, client in clients.items()
     }
+    for odd in ODD:  # n_clicks must be a number, else nothing is called at all
+        status, text = ask(clients["admin"], output, callback, odd, pathname="/", n_clicks=1, n_submit=1)
+        if status >= 500:
+            accidents.append((name(callback), repr(odd), text[:300]))
 pages = {
     path: {
         who: [client.get(path).status_code, *ask(client, *router, pathname=path)]
@@ -123,7 +129,7 @@ pages = {
     for path in app.config["PAGES"]
 }
 needed = {path: str(ask) for path, ask in app.config["PAGES"].items()}
-print(json.dumps({"asked": asked, "pages": pages, "needed": needed}))
+print(json.dumps({"asked": asked, "pages": pages, "needed": needed, "accidents": accidents}))
 """
 
 
@@ -147,6 +153,11 @@ def test_every_callback_asks_for_what_was_decided(answers):
             if expected == (found[who] == refusal) or found[who] >= 500:
                 wrong[callback, who] = found[who]
     assert {} == wrong
+
+
+def test_nothing_that_a_browser_sends_is_an_accident(answers):
+    """Numbers, lists, objects and broken texts in place of every value: told what is wrong, no failure."""
+    assert [] == answers["accidents"]
 
 
 def test_every_page_opens_for_whom_it_was_decided(answers):
