@@ -25,8 +25,7 @@
     audit.api.setGridOption("popupParent", document.body);
     lotview.tips(audit.api, byId(gridId));
     lotview.auditEvents(audit.api, byId("audit-side"));
-    columns();
-    lotview.on("width", columns, page);
+    lotview.listCards(audit.api);
     audit.api.setGridOption("datasource", { getRows });
     look(page);
   }
@@ -36,14 +35,6 @@
     const api = await window.dash_ag_grid.getApiAsync(gridId);
     while (!api.getGridOption("datasource")) await new Promise(requestAnimationFrame);
     return api;
-  }
-
-  // Phones show one column of cards.
-  function columns() {
-    const phone = lotview.isPhone();
-    audit.api.getColumns().forEach((column) => audit.api.setColumnsVisible([column], (column.getColId() === "card") === phone));
-    audit.api.setGridOption("headerHeight", phone ? 0 : 32);
-    audit.api.setGridOption("rowHeight", phone ? 78 : 36);
   }
 
   function fromAddress() {

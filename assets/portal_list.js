@@ -10,7 +10,7 @@
       api.applyColumnState({ state });
       api.setGridOption("headerHeight", size.header);
       api.setGridOption("rowHeight", size.row);
-      api.resetRowHeights();
+      if (api.getGridOption("rowModelType") !== "infinite") api.resetRowHeights();
     };
     lotview.on("width", lay);
     lay();
