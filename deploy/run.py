@@ -27,7 +27,7 @@ def main() -> int:
         return 1
     settings = ensure_secret_key(settings)
     try:
-        greeting = prepare.prepare(settings)
+        greeting = [*prepare.prepare(settings), *prepare.staff_door(settings, _address(settings))]
     except Problem as problem:
         print(problem.sentence, file=sys.stderr)
         return 1
@@ -50,9 +50,12 @@ def _web(settings: Settings) -> list[str]:
 
 
 def _announce(settings: Settings, greeting: list[str], log: Path) -> None:
-    address = settings.app_base_url or f"http://127.0.0.1:{settings.port}"
     closing = f"Stop it with Ctrl-C; its log is {log}"
-    print("", f"Lotview is ready: {address}", *greeting, closing, "", sep="\n", flush=True)
+    print("", f"Lotview is ready: {_address(settings)}", *greeting, closing, "", sep="\n", flush=True)
+
+
+def _address(settings: Settings) -> str:
+    return settings.app_base_url or f"http://127.0.0.1:{settings.port}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from auth import passwords
 from data.erp import deacom
 from data.erp.demo import demo_customers, write
 from deploy import demo
-from deploy.prepare import FIRST_ACCOUNT, prepare
+from deploy.prepare import FIRST_ACCOUNT, FIRST_STAFF, prepare, staff_door
 from services import accounts
 from settings import Settings
 
@@ -106,3 +106,11 @@ def test_the_demo_stays_around_today(settings, monkeypatch, days, built):
     demo.renew_erp(settings, now=NOON)
     demo.renew_erp(settings, now=NOON + timedelta(days=days))
     assert built == len(calls)
+
+
+def test_staff_are_told_their_door(settings):
+    """Where it is; and how to add the first of them, as long as nobody can manage accounts."""
+    address = "http://127.0.0.1:8050"
+    assert FIRST_STAFF == staff_door(settings, address)[1]
+    builtin = settings.model_copy(update={"admin_username": "root"})
+    assert [f"Staff sign in at {address}/admin-login"] == staff_door(builtin, address)
