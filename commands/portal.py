@@ -15,6 +15,7 @@ from data.portal.engine import anchors_of, current_sessions, engine_of
 from data.portal.migration import State, ensure_migrated
 from data.portal.migration import migrate as migrate_database
 from problems import Invalid
+from services import audit_check
 
 
 @click.command("migrate")
@@ -67,6 +68,7 @@ def _begin_anchors() -> Path | None:
     if anchors is None:
         return None
     aside = anchors.set_aside(now)
+    audit_check.forget(settings=current_app.config["SETTINGS"])
     with reading() as session:
         head = audit.head_of(session)
     anchors.note(found=head, left=head, at=now)

@@ -57,6 +57,11 @@ def check(*, settings: Settings, now: datetime) -> Checked:
     return found
 
 
+def forget(*, settings: Settings) -> None:
+    """Begin anew, as after a restore: the next check looks at everything."""
+    _file(settings).unlink(missing_ok=True)
+
+
 def _verdict(after: tuple[int, str]) -> Verdict:
     anchors = anchors_of(current_sessions())
     try:  # before the chain, which only grows

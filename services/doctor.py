@@ -13,6 +13,7 @@ from data.portal.engine import current_sessions
 from data.portal.migration import COMMAND, is_ready
 from data.portal.staff import Role, normal_username
 from problems import Problem
+from services.audit_check import last_check
 from services.mail import smtp
 from services.mail.queue import status
 from services.reading import snapshots_of
@@ -52,6 +53,7 @@ def examine(*, settings: Settings, now: float) -> list[Finding]:
         "ERP rights": lambda: _erp_rights(settings),
         "Worker": lambda: _worker(settings, now),
         "Mail": lambda: _mail(settings),
+        "Audit": lambda: _audit(settings),
     }
     return [_found(subject, check) for subject, check in checks.items()]
 
@@ -140,3 +142,17 @@ def _mail(settings: Settings) -> Finding:
     if given_up:
         return Finding("Mail", Level.WARNING, f"dead letters: {given_up}; see the page Mail.")
     return Finding("Mail", Level.OK, f"goes through {settings.smtp_server}:{settings.smtp_port}.")
+
+
+def _audit(settings: Settings) -> Finding:
+    """Return what the worker's last check found; `audit verify` looks itself."""
+    found = last_check(settings=settings)
+    if found is None:
+        return Finding(
+            "Audit", Level.OK, "not checked yet; the worker does so, or: flask --app app audit verify"
+        )
+    if found.bad is not None:
+        return Finding("Audit", Level.ERROR, f"not whole at event {found.bad}: {found.why}.")
+    return Finding(
+        "Audit", Level.OK, f"whole up to event {found.count}, checked {found.at:%Y-%m-%d %H:%M} UTC."
+    )

@@ -4,14 +4,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from commands.audit import verify as verify_command
+from commands.portal import backup, restore
 from data.portal import audit, clock
 from data.portal.actors import Actor, Target
 from data.portal.anchors import LARGEST, Anchors, AnchorsAltered, links
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from data.portal.engine import ANCHORS, engine_of, portal_sessions
+from data.portal.engine import ANCHORS, anchors_of, engine_of, portal_sessions
 from data.portal.tables import Event, Head
-from tests.portal_app import ANNA, BEN, app, cheap_passwords, sessions
+from tests.portal_app import ANNA, BEN, app, cheap_passwords, make_app, sessions, settings_in
 from tests.unit.test_portal_audit import execute
 
 __all__ = ["app", "cheap_passwords", "sessions"]
@@ -164,3 +165,20 @@ def test_the_command_looks_at_the_anchors(app, tmp_path):
         cut(sessions, 1)
         after = app.test_cli_runner().invoke(verify_command)
         assert (1, True) == (after.exit_code, "event 2" in after.output)
+
+
+def test_a_restored_audit_is_the_one_to_go_on_from(app, tmp_path):
+    """What was noted of another audit is set aside by a restore, and the restored one noted in its place."""
+    write_events(app.extensions["lotview.portal"], 2)
+    with app.app_context():
+        assert 0 == app.test_cli_runner().invoke(backup, [str(tmp_path / "file")]).exit_code
+    other = make_app(settings_in(tmp_path / "other"))
+    sessions = other.extensions["lotview.portal"]
+    anchors_of(sessions).note(found=(0, audit.START), left=(99, "a" * 64), at=clock.now())
+    with other.app_context():
+        assert 1 == other.test_cli_runner().invoke(verify_command).exit_code
+        restored = other.test_cli_runner().invoke(restore, [str(tmp_path / "file")])
+        assert (0, True) == (restored.exit_code, ".before-" in restored.output)
+        assert 0 == other.test_cli_runner().invoke(verify_command).exit_code
+        write_events(sessions, 1)
+        assert 0 == other.test_cli_runner().invoke(verify_command).exit_code
