@@ -32,4 +32,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Collect from here on, but never go through the modules and tests again, which are most of the heap."""
     gc.freeze()
+    gc.set_threshold(50_000)  # what tests leave behind in circles is little
     gc.enable()

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
+from zxcvbn import zxcvbn
 
 from api import (
     account_files,
@@ -26,7 +27,7 @@ from api import (
     staff_sign_in,
     view_as,
 )
-from auth import gate, passwords
+from auth import gate, password_policy, passwords
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from data.portal import anchors, clock
@@ -62,6 +63,17 @@ PAGES = {
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash cheaply: what is tested is what is done with a hash, not how long it takes."""
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(password_policy, "zxcvbn", _estimated)
+
+
+def _estimated(password: str, user_inputs: list[str]) -> dict:
+    return _estimated_once(password, tuple(user_inputs))
+
+
+@cache
+def _estimated_once(password: str, user_inputs: tuple[str, ...]) -> dict:
+    """Estimate each password once: the same few are given to the same few people in every test."""
+    return zxcvbn(password, user_inputs=list(user_inputs))
 
 
 class Clock:
@@ -86,7 +98,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @cache
-def _migrated() -> Path:
+def migrated() -> Path:
     """Return a database that was migrated once, to copy."""
     folder = Path(mkdtemp(prefix="lotview-portal-"))
     engine = portal_engine(Settings(var_dir=folder))
@@ -119,7 +131,7 @@ def _engine() -> Engine:
 def sessions() -> Iterator[Sessions]:
     """Give an empty, migrated portal database."""
     engine = _engine()
-    put(_migrated(), engine)
+    put(migrated(), engine)
     yield portal_sessions(engine)
     engine.dispose()
 
@@ -128,7 +140,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     """Return an application with gate, doors, one API route and one page, put together as `app.py` does."""
     if not settings.db_url:
         settings.var_dir.mkdir(parents=True, exist_ok=True)
-        shutil.copy(_migrated(), settings.var_dir / "portal.sqlite")
+        shutil.copy(migrated(), settings.var_dir / "portal.sqlite")
     app = Flask("lotview", root_path=str(ROOT), static_folder=None, template_folder="api/templates")
     app.config.update(SETTINGS=settings, ERP_IDENTITY=erp, PAGES=PAGES)
     init_portal(app)

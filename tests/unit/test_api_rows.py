@@ -218,10 +218,10 @@ BODIES += [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda body: json.dumps(body)[:60])
-def test_malformed_requests_get_a_sentence(client, body):
+def test_malformed_requests_get_a_sentence(client):
     """A request that the contract does not know is refused with a sentence, never an error of ours."""
-    answer = client.post("/api/rows", json=body)
-    assert 400 <= answer.status_code < 500, answer.json
-    assert answer.json["error"].strip()[-1] in ".!?"
-    assert len(answer.json["error"]) < 300
+    for body in BODIES:
+        answer = client.post("/api/rows", json=body)
+        assert 400 <= answer.status_code < 500, (body, answer.json)
+        assert answer.json["error"].strip()[-1] in ".!?", body
+        assert len(answer.json["error"]) < 300, body

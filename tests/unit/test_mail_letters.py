@@ -66,15 +66,16 @@ def test_a_letter_tells_the_same_as_text_and_as_html(kind, time):
     assert "{" not in found.text
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("kind", Kind)
-def test_nothing_that_people_type_becomes_markup_or_headers(kind, hostile, time):
+def test_nothing_that_people_type_becomes_markup_or_headers(kind, time):
     """Whatever stands in any value: the same elements, links and headers as with harmless values."""
     texts = [name for name, value in values(kind).items() if isinstance(value, str)]
-    found = letter(kind, **dict.fromkeys(texts, hostile))
-    assert shape(letter(kind).html) == shape(found.html)
-    assert "49" not in found.text.replace("2026, 04:00", "")
-    assert letter(kind).subject == found.subject
+    harmless = letter(kind)
+    for hostile in HOSTILE:
+        found = letter(kind, **dict.fromkeys(texts, hostile))
+        assert shape(harmless.html) == shape(found.html), hostile
+        assert "49" not in found.text.replace("2026, 04:00", ""), hostile
+        assert harmless.subject == found.subject, hostile
 
 
 def shape(page: str) -> list:

@@ -10,20 +10,29 @@ from data.portal import audit, clock, leases, reset_links
 from data.portal.audit import Action
 from data.portal.backup import backup, restore
 from data.portal.changes import bookkeeping, changing, reading
-from data.portal.engine import engine_of, portal_engine, portal_sessions
-from data.portal.migration import ensure_migrated
+from data.portal.engine import engine_of
 from data.portal.tables import Account, Base, Mail, ResetLink, SignIn
 from problems import Conflict, Invalid
 from services import accounts
 from services.grants import Grants
 from services.mail.kinds import Kind
 from services.mail.posting import enqueue
-from settings import Settings
-from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, SHELL, app, cheap_passwords, enter, signed_in
+from tests.portal_app import (
+    ANNA,
+    BEN,
+    ERP,
+    LARKSPUR,
+    SHELL,
+    app,
+    cheap_passwords,
+    enter,
+    sessions,
+    signed_in,
+)  # fmt: skip
 from tests.staff_people import hire
 from tests.unit.mail_cases import values
 
-__all__ = ["app", "cheap_passwords"]
+__all__ = ["app", "cheap_passwords", "sessions"]
 
 # What does not come back as it was: sessions and mails have ended, links and leases have gone.
 ENDED = {
@@ -48,12 +57,9 @@ def used(app):
 
 
 @pytest.fixture
-def new(tmp_path):
+def new(sessions):
     """Give a new portal's database."""
-    engine = portal_engine(Settings(var_dir=tmp_path / "new"))
-    ensure_migrated(engine)
-    yield portal_sessions(engine)
-    engine.dispose()
+    return sessions
 
 
 def contents(sessions) -> dict[str, list]:

@@ -1,5 +1,6 @@
 """What `make run` prepares: once, kept from then on, and told to nobody but who runs it."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,7 @@ from deploy import demo
 from deploy.prepare import FIRST_ACCOUNT, FIRST_STAFF, prepare, staff_door
 from services import accounts
 from settings import Settings
+from tests.portal_app import migrated
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -36,7 +38,10 @@ def small_erp(path, *, today: date) -> None:
 def settings(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "build_demo", small_erp)
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    return Settings(var_dir=tmp_path / "var").or_demo()
+    settings = Settings(var_dir=tmp_path / "var").or_demo()
+    settings.var_dir.mkdir()
+    shutil.copy(migrated(), settings.var_dir / "portal.sqlite")  # migrating takes longer than all the rest
+    return settings
 
 
 @pytest.fixture
