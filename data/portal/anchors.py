@@ -25,7 +25,8 @@ log = structlog.get_logger()
 
 FILE = "audit_anchors"
 PURPOSE = b"lotview audit anchors"
-LARGEST = 128 * 1024  # bytes; about 500 lines
+LARGEST = 128 * 1024  # bytes; about 450 lines
+KEPT = 300  # lines at most that nothing goes on from: where servers have folders of their own there are many
 
 Link = tuple[int, str]  # how many events there are, and the last one's hash
 
@@ -90,7 +91,7 @@ class Anchors:
             return
         draft = self.file.with_suffix(".new")
         draft.touch(mode=0o600)
-        draft.write_bytes(b"".join(self._line(each) for each in _needed(anchors)))
+        draft.write_bytes(b"".join(self._line(each) for each in _needed(anchors)[-KEPT:]))
         draft.replace(self.file)
 
     def _line(self, anchor: Anchor) -> bytes:

@@ -147,6 +147,14 @@ def test_the_file_stays_small(noted_chain, anchors):
     assert (1500, "a" * 64) in links(anchors.read())
 
 
+def test_the_file_stays_small_where_several_servers_note_in_turns(anchors):
+    """Lines that go on from another server's are not dropped, but there is an end to them."""
+    for number in range(1, 3000, 2):
+        anchors.note(found=(number, "a" * 64), left=(number + 1, "a" * 64), at=clock.now())
+    assert anchors.file.stat().st_size <= LARGEST
+    assert (3000, "a" * 64) in links(anchors.read())
+
+
 def test_a_full_disk_does_not_undo_a_change(noted_chain, anchors, tmp_path):
     """The change is made and told in the log, although its anchor can't be written."""
     noted_chain.kw["info"][ANCHORS] = Anchors(tmp_path / "no such folder" / "file", [KEY])
