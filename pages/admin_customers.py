@@ -182,6 +182,7 @@ def choose(chosen: Any, _done: object) -> tuple[list, str, bool, bool, bool, boo
     Output(f"{Ids.ASK}-title", "children"),
     Output(f"{Ids.ASK}-text", "children"),
     Output(f"{Ids.ASK}-save", "children"),
+    Output(f"{Ids.ASK}-save", "color"),
     Output(f"{Ids.ASK}-about", "data"),
     Output(Ids.ASK, dialog.SHOW),
     Input(Ids.RESET, "n_clicks"),
@@ -196,7 +197,8 @@ def ask(_reset: Any, _invite: Any, _active: Any, chosen: Any) -> tuple:
     step = {Ids.RESET: Step.RESET, Ids.INVITE: Step.INVITE}.get(ctx.triggered_id)
     step = step or desk.choices(user=user, account_id=account_id).active
     asked = desk.question(step=step or Step.DEACTIVATE, account_id=account_id)
-    return asked.title, asked.text, asked.verb, dict(asked.about), dialog.opened()
+    look = "danger-line" if asked.is_severe else "primary"
+    return asked.title, asked.text, asked.verb, look, dict(asked.about), dialog.opened()
 
 
 @callback(

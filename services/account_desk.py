@@ -54,19 +54,19 @@ QUESTIONS = {  # title, what then happens, verb, what is said afterwards
     ),
     Step.DEACTIVATE: (
         "Deactivate {name}?",
-        "They are signed out at once and can't sign in.",
+        "Whoever signs in as {email} is signed out at once and can't come back.",
         "Deactivate",
         "{name} was deactivated.",
     ),
     Step.REACTIVATE: (
         "Reactivate {name}?",
-        "They can sign in again, with the password they had.",
+        "{email} can sign in again, with the password from before.",
         "Reactivate",
         "{name} was reactivated.",
     ),
 }
 NO_MAIL = " No mail server is set up, so it waits: see Mail."
-EXPIRED = "They can sign in again once their temporary password, which has expired, was reset."
+EXPIRED = "{email} can sign in again once the temporary password, which has expired, was reset."
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ class Question:
     text: str
     verb: str
     about: Mapping[str, str | int]
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether somebody is shut out by it."""
+        return self.about["step"] in (Step.RESET, Step.DEACTIVATE)
 
 
 @dataclass(frozen=True)
