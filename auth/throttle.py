@@ -113,4 +113,7 @@ def _network(source: str) -> str:
         address = ip_address(source)
     except ValueError:
         return source
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else source
+    if not isinstance(address, IPv6Address):
+        return source
+    within = address.ipv4_mapped  # all of IPv4 lies in one such network
+    return str(within or ip_network((address, 64), strict=False))

@@ -80,6 +80,8 @@ def test_a_source_that_tries_many_accounts_waits(portal, time):
         ("2001:db8::1", "2001:db8::ffff:1", True),
         ("2001:db8::1", "2001:db8:0:1::1", False),
         ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),  # IPv4 through a socket of IPv6
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
         ("unknown", "unknown", True),
     ],
 )
