@@ -8,10 +8,13 @@ import struct
 import time
 from pathlib import Path
 
+from flask import Response
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.base import Worker
 
-from api import health
+from api import errors, health
 from settings import load_settings
 
 settings = load_settings()
@@ -45,6 +48,15 @@ def when_ready(server: Arbiter) -> None:
     """Prepare for those who stop: the server itself, and clients in the middle of a request."""
     _let_go_of_the_stalled(server)
     _say_so_before_stopping(server)
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Tell who sends a body that breaks its own framing: to the application it would be an accident."""
+    worker.wsgi.register_error_handler(ParseException, _broken)
+
+
+def _broken(_error: ParseException) -> Response:
+    return errors.answer(400, errors.SENTENCES[400])
 
 
 def _say_so_before_stopping(server: Arbiter) -> None:

@@ -128,6 +128,17 @@ def test_no_body_is_an_accident(portal, people):
     assert before == portal.log.read_text().count("Traceback")
 
 
+def test_a_body_that_breaks_its_own_framing_is_the_senders_mistake(portal, people):
+    """A chunk whose size is no number: refused, signed in or not, and nothing in the log to look into."""
+    before = portal.log.read_text().count("Traceback")
+    for path, kind in (("/login", FORM), ("/api/rows", JSON), ("/_dash-update-component", JSON)):
+        for client in (people[ANNA], None):
+            headers = kind | {"Transfer-Encoding": "chunked"}
+            status, _headers, answer = raw(portal, "POST", path, client, b"ZZ\r\n{}\r\n0\r\n\r\n", **headers)
+            assert (status, b"chunk" in answer) in ((400, False), (401, False)), path
+    assert before == portal.log.read_text().count("Traceback")
+
+
 def test_forged_callbacks_learn_nothing(portal, people):
     """Whatever is put into a callback's inputs and outputs, it tells of the one who asks, or refuses."""
     ben = people[BEN]
