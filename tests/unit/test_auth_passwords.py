@@ -95,7 +95,8 @@ def test_both_kinds_of_hashes_are_checked():
 @pytest.mark.parametrize("stored", ["", "x", "plain:" + PASSWORD, "pbkdf2:sha256:1$a$b", "$argon2id$broken"])
 def test_an_unreadable_hash_lets_nobody_in(stored):
     """Whatever stands in place of a hash, it is no way in."""
-    assert not passwords.matches(stored=stored, password=PASSWORD)
+    for typed in (PASSWORD, "the password of nobody", ""):  # the second one: what nobody is held against
+        assert not passwords.matches(stored=stored, password=typed)
 
 
 def test_an_unknown_account_costs_one_hash_too():
