@@ -34,7 +34,8 @@ TOO_MANY = (
 )
 CELL_LENGTH = 32_000  # characters that a cell of Excel holds
 SHEET = "Audit"
-_seat = BoundedSemaphore(1)  # a file of a million events takes its time and a processor
+# A workbook takes a processor while it is made; CSV is sent meanwhile, as slowly as its reader takes it.
+_seats: dict[Kind, BoundedSemaphore] = {"xlsx": BoundedSemaphore(1), "csv": BoundedSemaphore(3)}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class EventRows:
 def export_xlsx(*, actor: Actor, raw_view: dict[str, Any], settings: Settings, now: datetime) -> ExportFile:
     """Return a workbook of the events that a view finds, after recording that it was made."""
     view, zone = parse_view(raw_view), ZoneInfo(settings.time_zone)
-    with _seated():
+    with _seated("xlsx"):
         rows, head = _rows(view, "xlsx", zone)
         lines = [*_about(actor, view, head, settings, now), ("Rows", rows.count)]
         content = write_xlsx(rows, lines, SHEET)
@@ -116,7 +117,7 @@ def export_csv(
 
 
 def _pieces(rows: EventRows) -> Generator[bytes]:
-    with _seated():
+    with _seated("csv"):
         yield from csv_chunks(rows)
 
 
@@ -127,13 +128,13 @@ def _after(first: bytes, pieces: Generator[bytes]) -> Generator[bytes]:
 
 
 @contextmanager
-def _seated() -> Iterator[None]:
-    if not _seat.acquire(timeout=WAIT_SECONDS):
+def _seated(kind: Kind) -> Iterator[None]:
+    if not _seats[kind].acquire(timeout=WAIT_SECONDS):
         raise TooMany(BUSY, retry_after=10)
     try:
         yield
     finally:
-        _seat.release()
+        _seats[kind].release()
 
 
 def _name(kind: Kind, zone: ZoneInfo, now: datetime) -> str:

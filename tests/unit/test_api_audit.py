@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from threading import BoundedSemaphore
 
 import openpyxl
 import pytest
@@ -180,10 +181,12 @@ def test_every_action_has_its_words(action):
     assert (action.value, words.label) in choices()
 
 
-def test_whoever_leaves_in_the_middle_of_a_file_holds_nobody_up(otto):
-    """The place in which files are made is free again once the reader has gone."""
+def test_whoever_leaves_in_the_middle_of_a_file_holds_nobody_up(otto, monkeypatch):
+    """The place in which files are made is free again once the reader has gone, and taken until then."""
+    monkeypatch.setitem(audit_export._seats, "csv", BoundedSemaphore(1))
+    monkeypatch.setattr(audit_export, "WAIT_SECONDS", 0.01)
     answer = otto.get(f"{AUDIT}/export-csv", buffered=False)
     assert next(answer.iter_encoded()).startswith(b"\xef\xbb\xbfEvent,")
+    assert 429 == otto.get(f"{AUDIT}/export-csv").status_code
     answer.close()
-    assert audit_export._seat.acquire(blocking=False)
-    audit_export._seat.release()
+    assert 200 == otto.get(f"{AUDIT}/export-csv").status_code
