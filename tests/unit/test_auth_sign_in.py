@@ -132,15 +132,13 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "is_ours"), [*((each, True) for each in OURS), *((each, False) for each in FOREIGN)]
-)
-def test_next_leads_to_pages_of_ours_only(wanted, is_ours):
+def test_next_leads_to_pages_of_ours_only():
     """Whatever a link says, the way leads to a page inside the portal or is not taken at all."""
     app = Flask("test")
     app.config["PAGES"] = {"/inventory": None}
     with app.app_context():
-        assert (wanted if is_ours else None) == safe_path(wanted)
+        assert {each: each for each in OURS} == {each: safe_path(each) for each in OURS}
+        assert dict.fromkeys(FOREIGN) == {each: safe_path(each) for each in FOREIGN}
 
 
 @pytest.mark.parametrize(

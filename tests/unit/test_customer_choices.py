@@ -82,12 +82,13 @@ def test_keys_mean_ids():
     assert meant("c2", everything=True).grants.everything
 
 
-@pytest.mark.parametrize(
-    "key", ["c1", "c3", "c0", "c-2", "c", "c2 ", "c²", "g11", "g99", "2", "", "x2", "c" + "9" * 30, "Other"]
-)
-def test_forged_keys_are_refused(key):
+FORGED = ["c1", "c3", "c0", "c-2", "c", "c2 ", "c²", "g11", "g99", "2", "", "x2", "c" + "9" * 30, "Other"]
+
+
+def test_forged_keys_are_refused():
     """Neither the default entry nor what the ERP has not, nor rows of others can be chosen."""
-    with pytest.raises(Invalid):
-        meant("c2", key)
+    for key in FORGED:
+        with pytest.raises(Invalid):
+            pytest.fail(f"{key!r} was taken for {meant('c2', key)}")
     with pytest.raises(Invalid):
         meant("g13", account=None)

@@ -33,16 +33,14 @@ def test_csv_is_the_grid(raw: dict[str, Any]) -> None:
     assert [[f"'{cell}" if cell in FORMULAS else cell for cell in row] for row in expected] == found
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-def test_formulas_are_disarmed(text: str) -> None:
+def test_formulas_are_disarmed() -> None:
     """What a spreadsheet might take for a command begins with an apostrophe."""
-    assert f"'{text}" == inert(text)
+    assert [f"'{text}" for text in FORMULAS] == [inert(text) for text in FORMULAS]
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_harmless_text_is_left_alone(text: str) -> None:
+def test_harmless_text_is_left_alone() -> None:
     """Text that no spreadsheet takes for a command is written as it stands."""
-    assert text == inert(text)
+    assert list(HARMLESS) == [inert(text) for text in HARMLESS]
 
 
 def test_csv_comes_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,19 +89,19 @@ def test_what_is_over_is_not_sent_again(portal, time):
         queue.resend(actor=SHELL, mail_id=mail_id)
 
 
-@pytest.mark.parametrize("given", NOT_IDS, ids=repr)
-def test_what_is_no_mail_does_not_exist(portal, time, given):
+def test_what_is_no_mail_does_not_exist(portal, time):
     """Whatever a browser sends in place of a mail: the one same answer, and nothing happens."""
     user = member(Role.ADMIN)
     asks = (
-        lambda: queue.resend(actor=SHELL, mail_id=given),
-        lambda: queue.warning(mail_id=given),
-        lambda: queue.preview(mail_id=given, settings=DEMO),
-        lambda: queue.choices(user=user, mail_id=given, settings=DEMO),
+        lambda given: queue.resend(actor=SHELL, mail_id=given),
+        lambda given: queue.warning(mail_id=given),
+        lambda given: queue.preview(mail_id=given, settings=DEMO),
+        lambda given: queue.choices(user=user, mail_id=given, settings=DEMO),
     )
-    for ask in asks:
-        with pytest.raises(NotFound):
-            ask()
+    for given in NOT_IDS:
+        for number, ask in enumerate(asks):
+            with pytest.raises(NotFound):
+                pytest.fail(f"{given!r} in {number}: {ask(given)}")
 
 
 @pytest.mark.parametrize(
