@@ -49,6 +49,9 @@ ACTIONS: dict[str, Words] = {
     "ADMIN_LOGIN_FAILED": Words(
         "Staff sign-in failed", WRONG, "tried to sign in to the staff side as {whom}"
     ),
+    "ADMIN_LOGIN_HALFWAY": Words(
+        "Staff password accepted", "key", "gave the password of {whom} and was asked for a code"
+    ),
     "ADMIN_LOGOUT": Words("Staff signed out", "arrow-right", "signed {whom} out", "signed out"),
     "STAFF_CREATE": Words("Staff added", "person-check", "added {whom} to the staff", "became staff"),
     "STAFF_UPDATE": Words("Staff changed", "pencil", "changed the staff member {whom}", "changed own data"),

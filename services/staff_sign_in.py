@@ -65,6 +65,7 @@ def sign_in(
         raise Refused(REFUSED)
     throttle.give_back(reservation=reservation, now=now)
     if claim.needs_code is not None:
+        _record_halfway(actor, name, browser)
         return Entry(halfway=halfways.sealed(staff_id=claim.needs_code, stored=claim.stored, now=now))
     return Entry(token=_open(actor, claim, password, browser, settings))
 
@@ -162,6 +163,13 @@ def _record_failure(actor: Actor, username: str | None, reason: str, browser: Br
             target=Target(None, username or "(not a staff account)"),
             details={"reason": reason, "browser": browser.recorded},
         )
+
+
+def _record_halfway(actor: Actor, username: str, browser: Browser) -> None:
+    """Record that somebody knows the password, whether or not a code follows."""
+    with changing(actor) as change:
+        details = {"browser": browser.recorded}
+        change.record(Action.ADMIN_LOGIN_HALFWAY, target=Target(None, username), details=details)
 
 
 def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings: Settings) -> str:

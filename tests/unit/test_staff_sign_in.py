@@ -160,10 +160,15 @@ def test_a_temporary_password_of_staff_opens_one_door_only(app):
 
 
 def test_the_right_password_alone_is_not_enough(app, time):
-    """With a second factor a code is asked for; until then there is no session and nothing to see."""
+    """With a second factor a code is asked for; until then there is no session and nothing to see.
+
+    Whoever knows a password and goes no further has been here all the same.
+    """
     hire(app, enrolled=True)
     client = app.test_client()
     assert "/admin-login/code" == enter_staff(client, "ada", next="/admin/account").headers["Location"]
+    ((_action, actor, target, details),) = events(app, "ADMIN_LOGIN_HALFWAY")
+    assert ("anonymous", "ada", {"browser"}) == (actor, target, set(details))
     assert 302 == client.get("/admin").status_code
     assert 401 == code(client, "000000").status_code
     assert "/admin/account" == code(client, code_now()).headers["Location"]
