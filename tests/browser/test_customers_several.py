@@ -90,6 +90,22 @@ def test_nobody_is_shut_out(enter, size, keep):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
 
 
+def test_nobody_is_shut_out_of_questions_and_lists(enter):
+    """The same for a question, and for a list with what is wrong in it."""
+    page = enter()
+    choose(page, "Ben North")
+    button(page, "Reset PW").click()
+    dialog(page, "Reset the password of Ben North?")
+    assert [] == in_both_themes(page, "dialog[open]")
+    page.keyboard.press("Escape")
+    button(page, "Add several").click()
+    form = dialog(page, "Add several")
+    form.get_by_label("List").fill("Una,One,one,Nobody\nDue,Two,two@example.com,All")
+    button(form, "Check the list").click()
+    expect(form.get_by_role("region", name="Preview")).to_be_visible()
+    assert [] == in_both_themes(page, "dialog[open]")
+
+
 def test_the_page_works_while_the_erp_is_away(chromium, tmp_path, keep):
     """Before the ERP was ever read, the checklist says why it is empty; All can be given."""
     env = KEY | {"WAIT_FOR_ERP": "no"}
