@@ -34,8 +34,8 @@ class Line:
 
     @property
     def shown_customers(self) -> str:
-        """Return whose stock the account is to see, in words."""
-        return self.meant.in_words or ", ".join(self.pasted.customers)
+        """Return whose stock the account is to see, in words; as it was written where that is not clear."""
+        return ", ".join(self.pasted.customers) if self.meant.wrong else self.meant.in_words
 
 
 @dataclass(frozen=True)
