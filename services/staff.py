@@ -84,8 +84,11 @@ def add(
     return first
 
 
-def change(*, actor: Actor, person: Person, version: int, settings: Settings) -> None:
-    """Change name, role or email, as they were at `version`; a new role ends this person's sessions."""
+def change(*, actor: Actor, person: Person, version: int, settings: Settings) -> bool:
+    """Change name, role or email, as they were at `version`; a new role ends this person's sessions.
+
+    Return whether a temporary password ended too, because it was mailed to what is not the address any more.
+    """
     wanted = columns(person=checked(person=person, wrong={}))
     with changing(actor) as change:
         row = _changeable(change, person.username)
@@ -102,12 +105,17 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
             _check_own(actor, row, OWN_ROLE, "role")
             _check_last_admin(change, row, settings)
             difference["sessions_ended"] = _end(change, row, "role changed")
-        before = row.email
+        before = row.email or ""
         _set(row, wanted)
         row.changed_at = change.now
+        is_void = row.must_change and row.email != before and is_reached(email=before, settings=settings)
+        if is_void:
+            row.password_expires_at = change.now
+            difference.setdefault("sessions_ended", _end(change, row, "email changed"))
         if before and before != row.email:
             staff_notices.email_changed(change, row, before, settings=settings)
         change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
+        return is_void
 
 
 def deactivate(*, actor: Actor, username: str, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from services.staff_person import Person
 from settings import Settings
 
 ROLES = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}
+VOID = " The temporary password that was mailed to the old address no longer works: press Reset PW."
 UNREADABLE = "What was sent can't be understood. Load the page again."
 
 
@@ -122,8 +123,8 @@ def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: 
     if now.version != version:
         return Outdated(_meanwhile(now), {"username": username, "version": now.version})
     person = Person(**texts | {"username": username})
-    staff.change(actor=actor, person=person, version=version, settings=settings)
-    return Done(f"{person.name.strip()} was changed.")
+    is_void = staff.change(actor=actor, person=person, version=version, settings=settings)
+    return Done(f"{person.name.strip()} was changed.{VOID if is_void else ''}")
 
 
 def question(*, step: Step, username: str) -> Question:

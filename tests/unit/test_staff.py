@@ -11,7 +11,7 @@ from data.portal.actors import Actor, Kind
 from data.portal.changes import reading
 from data.portal.staff import Role
 from data.portal.staff import find as find_staff
-from data.portal.tables import Event, Mail
+from data.portal.tables import Event
 from problems import Conflict, Invalid, NotAllowed, NotFound, Problem
 from services import staff, staff_desk
 from services.staff_person import Person
@@ -233,42 +233,11 @@ def test_what_is_wrong_with_a_new_person_is_said_under_its_field(portal, person,
     assert [field] == list(refused.value.fields)
 
 
-@pytest.mark.parametrize(
-    ("email", "server"), [("eva@x.example", "mail.x"), ("", "mail.x"), ("eva@x.example", "")]
-)
-def test_a_temporary_password_is_mailed_where_that_works(portal, email, server):
-    """Then nobody else reads it; without an address or a mail server it is shown once, and not mailed."""
-    hire(portal, Role.ADMIN)
-    settings = Settings(smtp_server=server, email_from="portal@x.example")
-    typed = {"username": "eva", "name": "Eva", "role": "support", "email": email}
-    added = staff_desk.save(actor=SHELL, typed=typed, about=None, settings=settings)
-    reset = staff_desk.confirm(actor=SHELL, about={"step": "reset", "username": "eva"}, settings=settings)
-    is_mailed = bool(email and server)
-    assert [is_mailed] * 2 == [not done.password for done in (added, reset)]
-    with reading() as session:
-        kinds = session.scalars(select(Mail.kind).order_by(Mail.id)).all()
-    assert (["staff_password"] * 2 if is_mailed else ["password_changed"] * bool(email)) == kinds
-
-
 def test_every_wrong_field_is_said_at_once(portal):
     """Nobody fills in a form three times to learn three things."""
     with pytest.raises(Invalid) as refused:
         staff.add(actor=SHELL, person=Person(" ", "", "owner", "a@"), settings=NO_BUILTIN)
     assert {"username", "name", "role", "email"} == set(refused.value.fields)
-
-
-def test_the_old_address_is_told_of_a_new_one(portal):
-    """Whoever read the mails so far learns that there will be no more."""
-    otto = hire(portal, Role.AUDITOR)
-    person, version = (
-        Person(otto, "Otto", Role.AUDITOR, "new@x.example"),
-        staff.summary(username=otto).version,
-    )
-    staff.change(actor=SHELL, person=person, version=version, settings=NO_BUILTIN)
-    with reading() as session:
-        told = [(mail.recipient, mail.kind) for mail in session.scalars(select(Mail))]
-    assert [("otto@lotview.example", "email_changed")] == told
-    assert {"email": {"from": "otto@lotview.example", "to": "new@x.example"}} == last_event()[3]
 
 
 def test_somebody_who_is_not_there(portal):
