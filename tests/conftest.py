@@ -5,12 +5,14 @@ import os
 from itertools import chain, zip_longest
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 PROFILES = {"few": 5, "usual": 15, "thorough": 2_000}  # choose with HYPOTHESIS_PROFILE
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
 for name, examples in PROFILES.items():
     settings.register_profile(name, max_examples=examples, deadline=None, suppress_health_check=_CALM)
+structlog.configure(processors=[structlog.processors.KeyValueRenderer()])  # no colours that nobody sees
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 gc.disable()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,21 @@ from data.portal.tables import Attempts
 
 KEPT = timedelta(days=1)
 SWEPT = 20  # rows cleared away whenever one is added
+
+_LOCKED = (
+    select(Attempts)
+    .where(Attempts.subject == bindparam("wanted"))
+    .with_for_update()
+    .with_hint(Attempts, "WITH (UPDLOCK, HOLDLOCK)", "mssql")
+    .execution_options(populate_existing=True)
+)
+_STALE = (
+    select(Attempts)
+    .where(Attempts.last_at < bindparam("before"))
+    .order_by(Attempts.subject)
+    .limit(SWEPT)
+    .with_for_update(skip_locked=True)
+)
 
 
 def hold(session: Session, subject: str, *, now: datetime) -> Attempts:
@@ -30,15 +45,9 @@ def hold(session: Session, subject: str, *, now: datetime) -> Attempts:
 
 
 def _locked(session: Session, subject: str) -> Attempts | None:
-    found = select(Attempts).where(Attempts.subject == subject).with_for_update()
-    return session.scalars(
-        found.with_hint(Attempts, "WITH (UPDLOCK, HOLDLOCK)", "mssql").execution_options(
-            populate_existing=True
-        )
-    ).one_or_none()
+    return session.scalars(_LOCKED, {"wanted": subject}).one_or_none()
 
 
 def _sweep(session: Session, now: datetime) -> None:
-    stale = select(Attempts).where(Attempts.last_at < now - KEPT).order_by(Attempts.subject).limit(SWEPT)
-    for row in session.scalars(stale.with_for_update(skip_locked=True)):
+    for row in session.scalars(_STALE, {"before": now - KEPT}):
         session.delete(row)

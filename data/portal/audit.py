@@ -62,6 +62,12 @@ class Action(StrEnum):
     ACCESS_DENIED = "ACCESS_DENIED"
 
 
+# Put together once: every change begins with it.
+_LOCKED_HEAD = (
+    select(Head).where(Head.id == HEAD).with_for_update().with_hint(Head, "WITH (UPDLOCK, HOLDLOCK)", "mssql")
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What checking the chain found: `bad` is the first position that is not as it was written."""
@@ -74,8 +80,7 @@ class Verdict:
 
 def lock_head(session: Session) -> Head:
     """Return the newest link, held until the transaction ends, so that events form one chain."""
-    head = select(Head).where(Head.id == HEAD).with_for_update()
-    return session.scalars(head.with_hint(Head, "WITH (UPDLOCK, HOLDLOCK)", "mssql")).one()
+    return session.scalars(_LOCKED_HEAD).one()
 
 
 def head_of(session: Session) -> tuple[int, str]:

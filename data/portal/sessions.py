@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from data.portal import views
@@ -19,6 +19,13 @@ from data.portal.views import STAFF_IDLE
 
 TOKEN_BYTES = 32
 KEPT = timedelta(days=90)  # how long an ended session can still be looked up
+
+# Put together once: every request asks it. The grants of few staff come in a second statement.
+_BY_TOKEN = (
+    select(SignIn)
+    .where(SignIn.token_hash == bindparam("wanted"))
+    .options(joinedload(SignIn.account).joinedload(Account.grants))
+)
 
 Owner = Account | Staff
 
@@ -106,12 +113,7 @@ def open_session(
 
 def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -> Found | None:
     """Return the session of this token, or None when it has ended or its owner may not sign in."""
-    found = (
-        select(SignIn)
-        .where(SignIn.token_hash == hashed(token))
-        .options(joinedload(SignIn.account).joinedload(Account.grants))  # of few staff, in a second statement
-    )
-    row = session.scalars(found).unique().one_or_none()
+    row = session.scalars(_BY_TOKEN, {"wanted": hashed(token)}).unique().one_or_none()
     if row is None or row.ended_at:
         return None
     if now >= row.expires_at or now >= row.last_seen_at + idle_of(row, idle):

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from data.portal.actors import Target
 from data.portal.tables import SignIn, Staff
+
+_BY_USERNAME = select(Staff).where(Staff.username == bindparam("wanted"))
 
 
 class Role(StrEnum):
@@ -36,7 +38,7 @@ def find(session: Session, username: str) -> Staff | None:
     wanted = normal_username(username)
     if not wanted.isprintable():  # nobody has such a name, and PostgreSQL refuses to look for NUL
         return None
-    row = session.scalars(select(Staff).where(Staff.username == wanted)).one_or_none()
+    row = session.scalars(_BY_USERNAME, {"wanted": wanted}).one_or_none()
     # SQL Server finds a name also without its accents; only the very same one is meant.
     return row if row is not None and row.username == wanted else None
 

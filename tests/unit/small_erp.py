@@ -1,6 +1,7 @@
 """A hand-made ERP of a few rows, in a SQLite file of its own."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
@@ -35,6 +36,13 @@ def _empty() -> bytes:
     with NamedTemporaryFile(suffix=".sqlite") as file:
         write(create_engine(f"sqlite:///{file.name}", poolclass=NullPool), {})
         return Path(file.name).read_bytes()
+
+
+class _Writer:
+    """One engine for all files: it compiles a statement once and not for every ERP."""
+
+    path = Path()
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(_Writer.path), poolclass=NullPool)
 
 
 class SmallErp:
@@ -76,7 +84,8 @@ class SmallErp:
     def write(self) -> None:
         """Write the file anew."""
         self.path.write_bytes(_empty())
-        with create_engine(f"sqlite:///{self.path}", poolclass=NullPool).begin() as connection:
+        _Writer.path = self.path
+        with _Writer.engine.begin() as connection:
             fill(connection, {table: rows for table, rows in self.rows.items() if rows})
 
     def read(self) -> list[dict[str, Any]]:
