@@ -7,6 +7,7 @@ what the demo ERP fills in to be believable. Never `SELECT *`: some real tables 
 """
 
 import hashlib
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
@@ -250,6 +251,7 @@ def _status(failed: Subquery) -> ColumnElement[str]:
     return case(committed, value=_word(layers.c.type), else_=free)
 
 
+@cache
 def inventory_select() -> Select:
     """Return the select of every layer with stock, for all customers, under the inventory's column ids.
 

@@ -49,28 +49,26 @@ def failing(tmp_path_factory):
     return app.test_client()
 
 
-@pytest.mark.parametrize("number", range(len(ERRORS)))
-def test_machines_get_one_shape(failing, number):
+def test_machines_get_one_shape(failing):
     """JSON with the sentence and a reference; the retry time where there is one; nothing of the inside."""
-    error, status, sentence = ERRORS[number]
-    answer = failing.get(f"/api/fail-{number}")
-    code = {"code"} if isinstance(error, BeingRead) else set()
-    assert (status, {"error", "reference"} | code) == (answer.status_code, set(answer.json))
-    assert sentence in answer.json["error"]
-    assert str(getattr(error, "retry_after", None) or "") == answer.headers.get("Retry-After", "")
-    assert "secret" not in answer.text
+    for number, (error, status, sentence) in enumerate(ERRORS):
+        answer = failing.get(f"/api/fail-{number}")
+        code = {"code"} if isinstance(error, BeingRead) else set()
+        assert (status, {"error", "reference"} | code) == (answer.status_code, set(answer.json)), error
+        assert sentence in answer.json["error"], error
+        assert str(getattr(error, "retry_after", None) or "") == answer.headers.get("Retry-After", ""), error
+        assert "secret" not in answer.text, error
 
 
-@pytest.mark.parametrize("number", range(len(ERRORS)))
-def test_people_get_a_page(failing, number):
+def test_people_get_a_page(failing):
     """The same sentence on a page, with a reference and a way on; scripts that ask for JSON get JSON."""
-    _error, status, sentence = ERRORS[number]
-    answer = failing.get(f"/page/fail-{number}")
-    text = answer.text.replace("&#39;", "'")
-    assert (status, "text/html") == (answer.status_code, answer.mimetype)
-    assert all(part in text for part in (sentence.rstrip("."), "Reference", 'action="/"'))
-    assert not any(part in text for part in ("secret", "Traceback", "Werkzeug"))
-    assert failing.get(f"/page/fail-{number}", headers={"Accept": "application/json"}).is_json
+    for number, (error, status, sentence) in enumerate(ERRORS):
+        answer = failing.get(f"/page/fail-{number}")
+        text = answer.text.replace("&#39;", "'")
+        assert (status, "text/html") == (answer.status_code, answer.mimetype), error
+        assert all(part in text for part in (sentence.rstrip("."), "Reference", 'action="/"')), error
+        assert not any(part in text for part in ("secret", "Traceback", "Werkzeug")), error
+        assert failing.get(f"/page/fail-{number}", headers={"Accept": "application/json"}).is_json, error
 
 
 @pytest.mark.parametrize(
