@@ -1,10 +1,12 @@
 """Who gets through the gate, and who does not."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from auth import denials as refusals
 from data.portal.changes import reading
 from data.portal.tables import Event
 from services import accounts
@@ -25,9 +27,10 @@ from tests.portal_app import (
     make_app,
     settings_in,
     signed_in,
+    time,
 )  # fmt: skip
 
-__all__ = ["app", "cheap_passwords"]
+__all__ = ["app", "cheap_passwords", "time"]
 
 GUARDED = ["/inventory", "/api/mine", "/force-change-password"]
 UNKNOWN = [
@@ -178,6 +181,18 @@ def test_the_portals_own_pages_may_post(tmp_path, base_url, reached, headers):
     app = make_app(settings_in(tmp_path, app_base_url=base_url))
     answer = app.test_client().post("/logout", base_url=reached, headers=headers)
     assert 303 == answer.status_code
+
+
+def test_nobody_fills_the_audit_with_what_they_may_not_do(app, time, monkeypatch):
+    """Every refusal is answered the same; of endless ones only so many are kept, of each person by itself."""
+    monkeypatch.setattr(refusals, "LIMITS", replace(refusals.LIMITS, free_per_account=3, free_per_source=3))
+    anna, ben = signed_in(app), signed_in(app, BEN)
+    assert {403} == {anna.get("/admin").status_code for _ in range(10)}
+    assert 403 == ben.get("/admin").status_code
+    assert [ANNA, ANNA, ANNA, BEN] == [each["target"] for each in denials(app)]
+    time.move(minutes=2)
+    anna.get("/admin")
+    assert 5 == len(denials(app))
 
 
 def test_every_answer_carries_a_reference_of_its_own(app):
