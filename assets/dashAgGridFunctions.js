@@ -93,6 +93,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvSessionNote: cell((params) => (params.value ? lotview.state(params.value) : "")),
     lvSessionCard: cell((params) => lotview.sessionCard(params.data)),
     lvNotice: cell((params) => lotview.notice(params.data)),
+    lvMailCard: cell((params) => lotview.mailCard(params.data)),
     lvStaffCard: cell((params) => lotview.staffCard(params.data)),
     lvAccountCard: cell((params) => lotview.accountCard(params.data)),
     lvCard: cell((params) => lotview.card(params.data)),

@@ -13,6 +13,11 @@
       if (api.getGridOption("rowModelType") !== "infinite") api.resetRowHeights();
     };
     lotview.on("width", lay);
+    // What can be done with the chosen one takes its place at the bottom, where the chosen one may be.
+    api.addEventListener("gridSizeChanged", () => {
+      const [chosen] = lotview.isPhone() ? api.getSelectedNodes() : [];
+      if (chosen) api.ensureNodeVisible(chosen);
+    });
     lay();
   };
 

@@ -31,5 +31,9 @@
     h("span", {}, h("b", {}, row.name)), h("span", { class: "r" }, lotview.state(row.status)),
     h("span", {}, `${row.username} · ${row.role}`), h("span", { class: "r" }, row.factor === "On" ? "Second factor" : ""),
     h("span", {}, row.email), h("span", { class: "r" }, lotview.instant(row.last_sign_in, "Never")));
+  lotview.mailCard = (row) => h("span", { class: "lv-card" },
+    h("span", {}, h("b", {}, row.recipient)), h("span", { class: "r" }, lotview.state(row.state)),
+    h("span", {}, row.kind), h("span", { class: "r" }, lotview.instant(row.created_at, "")),
+    h("span", { class: "lv-card-line" }, row.error));
   lotview.instant = (iso, never) => (iso ? lotview.moment(new Date(iso)) : never);
 })(window.lotview);

@@ -5,7 +5,7 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import Input, Output, State, callback, html, set_props
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, require
@@ -13,7 +13,7 @@ from auth.users import current_actor
 from components import dialog
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import column, instant, list_grid, state
+from components.list_grid import card, column, instant, list_grid, state
 from services.mail import queue
 
 dash.register_page(
@@ -61,7 +61,7 @@ def layout(**_query: str) -> html.Div:
             dialog.letter(Ids.READ),
         ],
         id=Ids.PAGE,
-        className="lv-fill-rest",
+        className="lv-fill-rest lv-people",
     )
 
 
@@ -98,6 +98,7 @@ def _action(element_id: str, mark: str, text: str) -> html.Button:
 
 def _columns() -> list[dict]:
     return [
+        card("lvMailCard") | {"headerName": "Mail"},
         column("recipient", "To", 210, cellClass="lv-part"),
         state("state", "State", 140),
         column("kind", "Kind", 190),
@@ -106,6 +107,14 @@ def _columns() -> list[dict]:
         instant("next_try_at", "Next try", 150, never=""),
         column("error", "Last error", 320),
     ]
+
+
+clientside_callback(
+    ClientsideFunction("lotview", "list"),
+    Output(Ids.PAGE, "data-drawn"),
+    Input(Ids.GRID, "id"),
+    Input(Ids.PAGE, "id"),
+)
 
 
 @callback(

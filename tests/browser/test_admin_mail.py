@@ -160,6 +160,14 @@ def test_every_callback_asks_who_it_is(portal, who, reads, sends):
     assert BEN not in page.text, "no data in a layout"
 
 
+def all_is_on_screen(page):
+    """Return whether the chosen mail, its actions and the account button are within the window."""
+    for seen in (row(page, BEN), button(page, "Resend"), page.locator("#shell-account")):
+        expect(seen).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ag-body-horizontal-scroll-viewport")).to_be_hidden()
+    return True
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_page_is_accessible(open_page, portal, size, keep):
     """axe-core finds nothing, in both themes, with a mail chosen and with the question open."""
@@ -168,6 +176,7 @@ def test_the_page_is_accessible(open_page, portal, size, keep):
     row(page, BEN).click()
     expect(button(page, "Resend")).to_be_visible()
     assert [] == in_both_themes(page)
+    assert all_is_on_screen(page)
     keep(page, f"admin-mail-{size['width']}-light")
     button(page, "Resend").click()
     expect(page.get_by_role("dialog")).to_be_visible()
