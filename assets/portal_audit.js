@@ -23,6 +23,7 @@
     byId("audit-newer").addEventListener("click", () => audit.reload());
     audit.api = await ready(gridId);
     audit.api.setGridOption("popupParent", document.body);
+    lotview.keys(audit.api, byId(gridId));
     lotview.tips(audit.api, byId(gridId));
     lotview.auditEvents(audit.api, byId("audit-side"));
     lotview.listCards(audit.api);

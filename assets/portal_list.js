@@ -28,7 +28,10 @@
     if (!page || page === mounted) return;
     mounted = page;
     lotview.silence();
-    lotview.listCards(await window.dash_ag_grid.getApiAsync(gridId));
+    const api = await window.dash_ag_grid.getApiAsync(gridId);
+    lotview.keys(api, lotview.byId(gridId));
+    api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
+    lotview.listCards(api);
   }
   lotview.forDash({
     list(gridId, pageId) {

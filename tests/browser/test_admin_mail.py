@@ -182,3 +182,21 @@ def test_the_page_is_accessible(open_page, portal, size, keep):
     expect(page.get_by_role("dialog")).to_be_visible()
     assert [] == in_both_themes(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_list_is_one_stop_of_the_tab_key(open_page, portal):
+    """Arrow keys move in the list, Enter chooses; Tab comes back to where one was."""
+    page = open_page()
+    enter(page, "sam")
+    expect(row(page, BEN)).to_be_visible()
+    page.get_by_label("State").focus()
+    for key in ("Tab", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(button(page, "Resend")).to_be_visible()
+    for key in ("Shift+Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(button(page, "Resend")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".ag-row-selected .ag-cell-focus")).to_be_focused()
