@@ -23,6 +23,7 @@ UNPACKED = "This workbook is much larger inside than a list of people. Save the 
 NOT_READ = "This file can't be read. Save it as XLSX or CSV."
 OLD = "This is an old Excel file (.xls). Save it as XLSX."
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters but tabs and ends of lines
 DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)  # no workbook needs them, every XML bomb does
 SHEET, CUSTOMERS = "Accounts", "ERP customers"
 
@@ -72,7 +73,7 @@ def _decoded(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")  # what older Excel writes
-    if any(sign < " " and sign not in "\t\r\n" for sign in text):
+    if NO_TEXT.search(text):
         raise Invalid(NOT_READ)
     return text
 
