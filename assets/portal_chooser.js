@@ -33,7 +33,7 @@
       none.hidden = !list.hidden;
       if (act) list.querySelector(`[data-id="${at}"] [data-act="${act}"]`)?.focus();
     }
-    const none = h("p", { class: "lv-note lv-none", hidden: true }, "No column has such a name.");
+    const none = h("p", { class: "lv-note lv-nothing", hidden: true }, "No column has such a name.");
     const change = (edit, words) => {
       lotview.columns.edit(edit);
       draw();

@@ -93,9 +93,11 @@ def test_by_keyboard_alone(open_page, portal, staff, anna):
     page.keyboard.press("/")
     page.keyboard.type(f"{email} firefox")
     expect(page.get_by_text("Showing 1 of")).to_be_visible()
+    expect(page.locator(".ag-center-cols-container .ag-row")).to_have_count(1)
     for _ in range(2):
         page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".ag-cell:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(button(page, "End session")).to_be_visible()
     for key in ("Escape", "Enter"):
