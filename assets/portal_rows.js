@@ -83,6 +83,7 @@
       if (asked.startRow > 0 && !mine.summed) remember(await load(mine, view, 0, 1), mine);
       const answer = await block(mine, view, asked);
       if (mine !== run) return asked.failCallback();
+      if (rows.api.isDestroyed()) return stop(); // the page was left meanwhile, and nobody waits for its rows
       if (asked.startRow === 0) remember(answer, mine);
       asked.successCallback(lotview.unpack(answer, asked.startRow, mine.last), answer.shown ?? answer.matched);
       if (asked.startRow === 0) arrived(mine);

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import open_inventory, sign_in
+from tests.browser.speed_probes import SLOW_ROWS
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD, submit
 
@@ -261,6 +262,20 @@ def test_back_and_forth(open_page, person):
         page.go_back()
         expect(page.get_by_text("This browser")).to_be_visible()
         expect(page.locator("time").first).to_have_text(MOMENT)
+
+
+def test_leaving_before_the_rows_are_there(open_page, person):
+    """Rows that come when their page has been left already are nobody's, and nothing complains."""
+    page = open_page()
+    open_account(page, person)
+    page.add_init_script(SLOW_ROWS)
+    page.reload()
+    page.get_by_role("link", name="Inventory").click()
+    expect(page.locator(".ag-header-cell").first).to_be_attached()
+    page.wait_for_timeout(1500)
+    page.go_back()
+    expect(page.get_by_text("This browser")).to_be_visible()
+    page.wait_for_timeout(4000)
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
