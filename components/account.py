@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -71,6 +72,28 @@ def password(element_id: str, name: str, label: str, autocomplete: str) -> html.
     wrong = html.P(id=f"{element_id}-wrong", className="lv-wrong")
     return html.Div(
         [dbc.Label(label, html_for=element_id), html.Div([field, shows], className="lv-shown"), wrong]
+    )
+
+
+def password_form(ids: Any, names: tuple[str, str, str], shortest: int) -> dbc.Form:
+    """Return the form that changes one's own password.
+
+    `ids` has FORM, USERNAME, OLD, NEW, AGAIN, SAVE and SAVED, `names` are those of the three fields.
+    """
+    old, new, again = names
+    return dbc.Form(
+        [
+            html.P(password_rules(shortest), id=f"{ids.NEW}-rules", className="lv-note"),
+            username(ids.USERNAME),
+            password(ids.OLD, old, "Old password", "current-password"),
+            password(ids.NEW, new, "New password", "new-password"),
+            password(ids.AGAIN, again, "The same again", "new-password"),
+            dbc.Button("Change password", id=ids.SAVE, type="submit", color="primary"),
+            done(ids.SAVED),
+        ],
+        id=ids.FORM,
+        method="POST",  # should it ever be sent without Dash, then not in the address
+        prevent_default_on_submit=True,
     )
 
 

@@ -6,6 +6,7 @@ import dash_ag_grid as dag
 from dash import html
 
 from components.grid import COLUMN, OPTIONS
+from components.icon import icon
 
 ROW, CARD = 36, 78  # pixels
 CELL = {"cellClass": "lv-mid", "cellRenderer": "lvState"}
@@ -82,3 +83,24 @@ def list_grid(
         else []
     )
     return html.Div([grid, *said], className="lv-listing")
+
+
+def says(actions: Sequence[html.Button], *, count_id: str, done_id: str, chosen_id: str) -> html.Div:
+    """Return the line above a list: how many there are, what was done, who is chosen and what can be done."""
+    return html.Div(
+        [
+            html.Span(id=count_id, className="lv-count", role="status"),
+            html.Span(id=done_id, className="lv-said", role="status"),
+            html.Span(id=chosen_id, className="lv-push lv-chosen"),
+            html.Span(list(actions), className="lv-actions"),
+        ],
+        className="lv-says",
+    )
+
+
+def action(element_id: str, mark: str, text: str) -> html.Button:
+    """Return a button for the chosen row, hidden until there is one; its words stand in `<id>-text`."""
+    words = html.Span(text, id=f"{element_id}-text")
+    return html.Button(
+        [icon(mark), words], id=element_id, type="button", hidden=True, className="btn btn-quiet"
+    )

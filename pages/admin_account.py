@@ -4,7 +4,6 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
 from flask import current_app
 
@@ -70,20 +69,7 @@ def _data() -> html.Section:
 
 def _password() -> html.Section:
     shortest = current_app.config["SETTINGS"].password_min_length
-    form = dbc.Form(
-        [
-            html.P(parts.password_rules(shortest), id=f"{Ids.NEW}-rules", className="lv-note"),
-            parts.username(Ids.USERNAME),
-            parts.password(Ids.OLD, OLD, "Old password", "current-password"),
-            parts.password(Ids.NEW, NEW, "New password", "new-password"),
-            parts.password(Ids.AGAIN, AGAIN, "The same again", "new-password"),
-            dbc.Button("Change password", id=Ids.SAVE, type="submit", color="primary"),
-            parts.done(Ids.SAVED),
-        ],
-        id=Ids.FORM,
-        method="POST",  # should it ever be sent without Dash, then not in the address
-        prevent_default_on_submit=True,
-    )
+    form = parts.password_form(Ids, (OLD, NEW, AGAIN), shortest)
     note = html.P(staff_password.BUILTIN, id=Ids.BUILTIN, hidden=True)
     return parts.section("Change password", html.Div(form, id=Ids.CHANGING), note)
 

@@ -21,7 +21,7 @@ from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog, filters
 from components.icon import icon
-from components.list_grid import card, column, instant, list_grid, state
+from components.list_grid import action, card, column, instant, list_grid, says, state
 from pages import _account_form, _add_several, _view_as
 from services import account_desk as desk
 from services.account_desk import Step
@@ -90,28 +90,13 @@ def _tools() -> html.Div:
 
 def _says() -> html.Div:
     actions = [
-        _action(Ids.EDIT, "pencil", "Edit"),
-        _action(Ids.RESET, "key", "Reset PW"),
-        _action(Ids.INVITE, "envelope", "Resend invitation"),
-        _action(Ids.ACTIVE, "person-dash", "Deactivate"),
+        action(Ids.EDIT, "pencil", "Edit"),
+        action(Ids.RESET, "key", "Reset PW"),
+        action(Ids.INVITE, "envelope", "Resend invitation"),
+        action(Ids.ACTIVE, "person-dash", "Deactivate"),
         _view_as.button(Ids.VIEW),
     ]
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(actions, className="lv-actions"),
-        ],
-        className="lv-says",
-    )
-
-
-def _action(element_id: str, mark: str, text: str) -> html.Button:
-    words = html.Span(text, id=f"{element_id}-text")
-    return html.Button(
-        [icon(mark), words], id=element_id, type="button", hidden=True, className="btn btn-quiet"
-    )
+    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
 
 
 def _columns() -> list[dict]:

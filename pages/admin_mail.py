@@ -13,7 +13,7 @@ from auth.users import current_actor
 from components import dialog
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import card, column, instant, list_grid, state
+from components.list_grid import action, card, column, instant, list_grid, says, state
 from services.mail import queue
 
 dash.register_page(
@@ -75,24 +75,11 @@ def _filter() -> list:
 
 
 def _says() -> html.Div:
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(
-                [_action(Ids.SHOW, "eye", "Show"), _action(Ids.RESEND, "envelope", "Resend")],
-                className="lv-actions",
-            ),
-        ],
-        className="lv-says",
-    )
-
-
-def _action(element_id: str, mark: str, text: str) -> html.Button:
-    look = "btn btn-quiet"
-    return html.Button(
-        [icon(mark), html.Span(text)], id=element_id, type="button", hidden=True, className=look
+    return says(
+        [action(Ids.SHOW, "eye", "Show"), action(Ids.RESEND, "envelope", "Resend")],
+        count_id=Ids.COUNT,
+        done_id=Ids.DONE,
+        chosen_id=Ids.CHOSEN,
     )
 
 

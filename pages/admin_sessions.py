@@ -21,8 +21,7 @@ from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog
 from components.filters import icon_button, search_field, tools
-from components.icon import icon
-from components.list_grid import card, column, instant, list_grid
+from components.list_grid import action, card, column, instant, list_grid, says
 from problems import Invalid
 from services import session_listing as listing
 
@@ -77,22 +76,8 @@ def _tools(search: str) -> html.Div:
 
 
 def _says() -> html.Div:
-    actions = [_action(Ids.END, "x-lg", "End session"), _action(Ids.ALL, "person-dash", "End all")]
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(actions, className="lv-actions"),
-        ],
-        className="lv-says",
-    )
-
-
-def _action(element_id: str, mark: str, text: str) -> html.Button:
-    words = html.Span(text, id=f"{element_id}-text")
-    look = "btn btn-quiet"
-    return html.Button([icon(mark), words], id=element_id, type="button", hidden=True, className=look)
+    actions = [action(Ids.END, "x-lg", "End session"), action(Ids.ALL, "person-dash", "End all")]
+    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
 
 
 def _columns() -> list[dict]:

@@ -12,7 +12,7 @@ from auth.users import current_actor
 from components import dialog, fields
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import card, column, instant, list_grid, state
+from components.list_grid import action, card, column, instant, list_grid, says, state
 from data.portal.staff import Role
 from problems import Conflict, Invalid
 from services import staff
@@ -91,27 +91,12 @@ def _tools() -> html.Div:
 
 def _says() -> html.Div:
     actions = [
-        _action(Ids.EDIT, "pencil", "Edit"),
-        _action(Ids.RESET, "key", "Reset PW"),
-        _action(Ids.FACTOR, "lock", "Reset second factor"),
-        _action(Ids.ACTIVE, "person-dash", "Deactivate"),
+        action(Ids.EDIT, "pencil", "Edit"),
+        action(Ids.RESET, "key", "Reset PW"),
+        action(Ids.FACTOR, "lock", "Reset second factor"),
+        action(Ids.ACTIVE, "person-dash", "Deactivate"),
     ]
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(actions, className="lv-actions"),
-        ],
-        className="lv-says",
-    )
-
-
-def _action(element_id: str, mark: str, text: str) -> html.Button:
-    words = html.Span(text, id=f"{element_id}-text")
-    return html.Button(
-        [icon(mark), words], id=element_id, type="button", hidden=True, className="btn btn-quiet"
-    )
+    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
 
 
 def _columns() -> list[dict]:
