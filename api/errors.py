@@ -6,13 +6,13 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from api.json_body import DRAINED_BYTES, PIECE_BYTES
 from auth.denials import shown_path
 from auth.gate import MACHINES
 from problems import Problem
 
 log = structlog.get_logger()
 
-PIECE_BYTES = 64 * 1024
 ACCIDENT = "Something went wrong on our side. Try again; if it stays so, tell us the reference."
 TITLES = {
     401: "You are not signed in",
@@ -57,12 +57,17 @@ def answer(status: int, sentence: str, code: str = "") -> Response:
 
 
 def _read_to_the_end(response: Response) -> Response:
-    """Read what a refusal left of the body: else the connection is dropped, and the next request with it."""
-    if request.content_length:
-        with suppress(HTTPException):  # larger than any request may be: that one costs its connection
-            while request.stream.read(PIECE_BYTES):
-                pass
+    """Read what a refusal left of the body: else the connection is reset, and this answer lost with it."""
+    left = 0 if (request.content_length or 0) > DRAINED_BYTES else DRAINED_BYTES
+    rest = request.environ["wsgi.input"]  # `request.stream` stops at the limit of its route
+    with suppress(Exception):  # the client went away, or broke its own framing: it has had its answer
+        while left > 0 and _has_body() and (piece := rest.read(PIECE_BYTES)):
+            left -= len(piece)
     return response
+
+
+def _has_body() -> bool:
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
 
 
 def _problem(problem: Problem) -> Response:

@@ -41,9 +41,11 @@ def are_in(portal, clients) -> list[bool]:
 
 
 def find(page, text):
-    """Search, and wait for what is found."""
+    """Search, and wait until only what is found is there."""
     page.get_by_role("searchbox", name="Search").fill(text)
-    expect(page.get_by_text(re.compile(r"^Showing \d+ of \d+ sessions"))).to_be_visible()
+    rows = page.locator(".ag-center-cols-container .ag-row")
+    expect(rows.first).to_be_visible()
+    expect(rows.filter(has_not_text=re.compile(text, re.IGNORECASE))).to_have_count(0)
 
 
 def row(page, text):
