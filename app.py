@@ -38,8 +38,8 @@ from data.portal.migration import init_portal
 from environment import ROOT
 from logs import init_logs
 from pages import _frame
-from services.erp_customers import CustomerDesk
-from services.reading import customers_of, snapshots_of
+from services.accounts.erp_customers import CustomerDesk
+from services.reading.running import customers_of, snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, load_settings
 

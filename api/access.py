@@ -7,8 +7,8 @@ from api.json_body import parse_object
 from auth.permissions import Permission, permission
 from auth.users import current_actor, current_user
 from data.portal import clock
-from services import access_export
-from services.access_review import parse_filter
+from services.access import export as access_export
+from services.access.review import parse_filter
 
 blueprint = Blueprint("access", __name__, url_prefix="/api/admin/access")
 

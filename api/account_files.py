@@ -7,9 +7,9 @@ from api.json_body import DRAINED_BYTES, PIECE_BYTES
 from api.rows import answer_json
 from auth.permissions import Permission, permission
 from problems import Invalid, TooLarge
-from services import bulk_files
-from services.bulk_files import MOST_BYTES, TOO_LARGE
-from services.erp_customers import CustomerDesk
+from services.accounts import bulk_files
+from services.accounts.bulk_files import MOST_BYTES, TOO_LARGE
+from services.accounts.erp_customers import CustomerDesk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -12,7 +12,8 @@ from auth.permissions import Permission, permission
 from auth.users import current_actor
 from data.portal import clock
 from problems import Invalid
-from services import audit_export, audit_listing
+from services.audit import export as audit_export
+from services.audit import listing as audit_listing
 from settings import Settings
 
 BLOCK_ROWS = 1_000

@@ -9,7 +9,7 @@ from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_actor, current_user
 from problems import TooLarge
-from services.export_desk import ExportDesk, ExportFile, Kind
+from services.exports.desk import ExportDesk, ExportFile, Kind
 
 TYPES: dict[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -10,7 +10,7 @@ from auth.permissions import public
 from auth.users import current_actor
 from data.portal import clock
 from problems import Problem
-from services import forgotten_password as service
+from services.sign_in import forgotten_password as service
 
 FORGOT = "/forgot-password"
 

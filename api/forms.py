@@ -13,7 +13,8 @@ from auth.gate import DOOR, STAFF_ACCOUNT, STAFF_HOME
 from auth.permissions import Permission, is_viewing, permissions_of
 from auth.users import CurrentUser, current_actor, find_user
 from problems import NotSignedIn, Problem
-from services import sign_in, staff_sign_in
+from services.sign_in import customers as sign_in
+from services.sign_in import staff as staff_sign_in
 
 CUSTOMER_HOME = "/inventory"
 FORCED = "/force-change-password"

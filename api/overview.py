@@ -6,7 +6,7 @@ from api.rows import answer_json, stock_desk
 from auth.permissions import Permission, permission, permissions_of
 from auth.users import current_user
 from data.portal import clock
-from services.all_right import all_right
+from services.health.all_right import all_right
 
 blueprint = Blueprint("overview", __name__, url_prefix="/api/admin")
 

@@ -11,8 +11,8 @@ from auth.permissions import Permission, permission, public
 from auth.users import current_actor, current_user, find_user
 from data.portal import clock
 from problems import Problem
-from services import sign_in as service
-from services import staff_password
+from services.own import staff_password
+from services.sign_in import customers as service
 
 blueprint = Blueprint("sign_in", __name__)
 

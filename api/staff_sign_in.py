@@ -11,7 +11,7 @@ from auth.permissions import public
 from auth.users import current_actor, find_user
 from data.portal import clock
 from problems import NotSignedIn, Problem
-from services import staff_sign_in as service
+from services.sign_in import staff as service
 
 HALFWAY = "halfway"  # what the cookie keeps between password and code: sealed, and soon over
 WANTED = "wanted"

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from api.rows import answer_json
 from auth.permissions import Permission, permission
 from auth.users import current_actor, current_user
-from services import view_as
+from services.access import view_as
 
 blueprint = Blueprint("view_as", __name__, url_prefix="/api/admin/view-as")
 

@@ -1,7 +1,7 @@
 // Copying cells and rows as text for a spreadsheet: plain numbers, ISO dates, and nothing it would take for a formula.
 (function (lotview) {
   "use strict";
-  // The rule of the CSV file (services/export_csv.py): an apostrophe stands before what might be a formula.
+  // The rule of the CSV file (services/exports/csv_file.py): an apostrophe stands before what might be a formula.
   const COMMANDS = ["=", "+", "-", "@"];
   const UNSEEN = /^[\p{C}\p{Z}"]+/u; // quotation marks too: a spreadsheet takes those around a cell away
   const BREAKS = /[\t\r\n\0]+/g; // they would begin another cell or another row

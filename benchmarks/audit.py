@@ -10,7 +10,7 @@ from data.portal import audit, audit_listing
 from data.portal.changes import reading
 from data.portal.engine import Sessions, portal_engine, portal_sessions
 from data.portal.migration import ensure_migrated
-from services.audit_listing import DEPTH
+from services.audit.listing import DEPTH
 from settings import Settings
 
 FEW = 1_000  # events

@@ -14,7 +14,7 @@ from benchmarks.measures import Contest, Way
 from data.inventory import listing
 from data.inventory.columns import BY_ID, Column
 from data.inventory.stock import Stock
-from services.exports import Origin, export_csv, export_xlsx
+from services.exports.files import Origin, export_csv, export_xlsx
 
 ORIGIN = Origin(who="All customers", user="ann@acme.example", portal="Lotview", zone=ZoneInfo("UTC"))
 VIEW = listing.parse_view({})

@@ -22,7 +22,7 @@ from data.inventory.columns import QUANTITY_ONE
 from data.inventory.listing import parse_view
 from data.inventory.snapshot import Snapshots
 from data.inventory.stock import Stock
-from services.reader_process import Outcome, ReaderProcess
+from services.reading.process import Outcome, ReaderProcess
 from settings import Settings, load_settings
 
 WHAT = "p95 of a block during a reading"

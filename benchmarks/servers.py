@@ -22,7 +22,7 @@ from benchmarks.usual import ROWS
 from data.inventory.scope import visible
 from data.inventory.signals import Signals, State
 from environment import ROOT
-from services.reading import snapshots_of
+from services.reading.running import snapshots_of
 from settings import load_settings
 
 WORKERS = 2

@@ -16,10 +16,11 @@ from data.portal.actors import Actor
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from problems import Invalid, Problem
-from services import account_passwords, accounts
-from services.accounts import Person, Summary
-from services.customer_names import resolve
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts import passwords as account_passwords
+from services.accounts.accounts import Person, Summary
+from services.accounts.customer_names import resolve
+from services.accounts.grants import Grants
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from data.portal.engine import anchors_of, current_sessions, engine_of
 from data.portal.migration import State, ensure_migrated
 from data.portal.migration import migrate as migrate_database
 from problems import Invalid
-from services import audit_check
+from services.audit import check as audit_check
 
 
 @click.command("migrate")

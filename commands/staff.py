@@ -11,9 +11,9 @@ from data.portal.actors import Actor
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from data.portal.staff import Role
-from services import staff as service
-from services.staff import Summary
-from services.staff_person import Person
+from services.staff import members as service
+from services.staff.members import Summary
+from services.staff.person import Person
 
 
 @click.group("staff")

@@ -6,10 +6,10 @@ from threading import Event
 import click
 from flask import current_app
 
-from services.audit_watch import AuditWatch
+from services.access.view_as_watch import ViewWatch
+from services.audit.watch import AuditWatch
 from services.mail.running import Sending
-from services.reading import run_worker
-from services.view_as_watch import ViewWatch
+from services.reading.running import run_worker
 
 
 @click.command("worker")

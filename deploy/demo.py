@@ -9,7 +9,7 @@ from data.erp.connection import identity
 from data.erp.demo import DemoSignIn, build_demo, built_for, demo_customers
 from data.erp.reading import read_customers
 from data.portal.actors import Actor
-from services import accounts
+from services.accounts import accounts
 from settings import Settings
 
 # After this what "expires soon" has moved on, and the demo ERP is built around the new day.

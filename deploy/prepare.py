@@ -8,8 +8,8 @@ from data.erp.connection import identity
 from data.portal.migration import init_portal
 from data.portal.staff import Role
 from deploy import demo
-from services.accounts import Summary, list_accounts
-from services.staff import list_staff
+from services.accounts.accounts import Summary, list_accounts
+from services.staff.members import list_staff
 from settings import Settings
 
 FIRST_ACCOUNT = (

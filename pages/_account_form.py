@@ -21,10 +21,10 @@ from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import checklist, dialog, fields
 from problems import Conflict, Invalid
-from services import account_desk as desk
-from services.account_desk import Opened
-from services.account_form import UNREADABLE
-from services.erp_customers import CustomerDesk, Known
+from services.accounts import desk
+from services.accounts.desk import Opened
+from services.accounts.erp_customers import CustomerDesk, Known
+from services.accounts.form import UNREADABLE
 
 AT_ONCE = "Takes effect at their next click."
 INVITED = "An invitation with a temporary password is mailed to them."

@@ -10,10 +10,10 @@ from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import dialog, fields, preview
 from components.icon import icon
-from services import bulk_accounts as bulk
-from services.bulk_accounts import Preview, Submitted
-from services.bulk_text import LONGEST_TEXT, MOST_LINES
-from services.erp_customers import CustomerDesk
+from services.accounts import bulk
+from services.accounts.bulk import Preview, Submitted
+from services.accounts.bulk_text import LONGEST_TEXT, MOST_LINES
+from services.accounts.erp_customers import CustomerDesk
 
 TITLE, CHECK = "Add several", "Check the list"
 HOW = (

@@ -11,8 +11,8 @@ from auth.users import current_actor
 from components import dialog, fields
 from components.icon import icon
 from problems import Invalid
-from services import view_as
-from services.account_listing import Status
+from services.access import view_as
+from services.accounts.listing import Status
 
 WHAT = (
     "You see what they see, with what is granted to them now, for 15 minutes, and change nothing. The audit"

@@ -13,9 +13,10 @@ from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import account as parts
 from data.portal import clock
-from services import own_account, own_password
-from services.own_account import Overview
-from services.own_password import AGAIN, NEW, OLD, Typed
+from services.own import account as own_account
+from services.own import password as own_password
+from services.own.account import Overview
+from services.own.password import AGAIN, NEW, OLD, Typed
 
 dash.register_page(
     __name__,

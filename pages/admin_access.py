@@ -15,8 +15,8 @@ from components.icon import icon
 from components.list_grid import card, column, instant, list_grid, state
 from data.portal import clock
 from pages import _view_as
-from services import access_review
-from services.access_review import Review
+from services.access import review as access_review
+from services.access.review import Review
 
 dash.register_page(
     __name__,

@@ -14,11 +14,11 @@ from auth.users import current_actor
 from components import account as parts
 from data.portal import clock
 from pages import _own_second_factor as second_factor
-from services import own_second_factor as factor
-from services import staff_password
-from services.own_password import AGAIN, NEW, OLD, Typed
-from services.own_second_factor import Own
-from services.staff_desk import ROLES
+from services.own import second_factor as factor
+from services.own import staff_password
+from services.own.password import AGAIN, NEW, OLD, Typed
+from services.own.second_factor import Own
+from services.staff.desk import ROLES
 
 dash.register_page(
     __name__,

@@ -23,9 +23,9 @@ from components import dialog, filters
 from components.icon import icon
 from components.list_grid import action, card, column, instant, list_grid, says, state
 from pages import _account_form, _add_several, _view_as
-from services import account_desk as desk
-from services.account_desk import Step
-from services.account_listing import listing
+from services.accounts import desk
+from services.accounts.desk import Step
+from services.accounts.listing import listing
 
 dash.register_page(
     __name__,

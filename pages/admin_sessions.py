@@ -23,7 +23,7 @@ from components import dialog
 from components.filters import icon_button, search_field, tools
 from components.list_grid import action, card, column, instant, list_grid, says
 from problems import Invalid
-from services import session_listing as listing
+from services.access import sessions as listing
 
 dash.register_page(
     __name__,

@@ -15,9 +15,9 @@ from components.icon import icon
 from components.list_grid import action, card, column, instant, list_grid, says, state
 from data.portal.staff import Role
 from problems import Conflict, Invalid
-from services import staff
-from services import staff_desk as desk
-from services.staff_desk import Done, Outdated, Step
+from services.staff import desk
+from services.staff import members as staff
+from services.staff.desk import Done, Outdated, Step
 
 dash.register_page(
     __name__,

@@ -16,7 +16,7 @@ from data.erp.connection import identity
 from data.portal.actors import Actor
 from data.portal.migration import init_portal
 from environment import ROOT
-from services import accounts
+from services.accounts import accounts
 from settings import ensure_secret_key, load_settings
 from tests.integration.postgres import free_port
 

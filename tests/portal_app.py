@@ -39,9 +39,10 @@ from data.portal.engine import Sessions, engine_of, portal_engine, portal_sessio
 from data.portal.migration import ensure_migrated, init_portal
 from data.portal.sessions import open_session
 from environment import ROOT
-from services import account_passwords, accounts
-from services.accounts import Person
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts import passwords as account_passwords
+from services.accounts.accounts import Person
+from services.accounts.grants import Grants
 from settings import Settings
 
 ERP = "sqlite:///erp.sqlite"

@@ -14,7 +14,7 @@ from data.portal.changes import changing
 from data.portal.sessions import open_session
 from data.portal.staff import Role
 from data.portal.tables import Staff
-from services import second_factor
+from services.sign_in import second_factor
 from tests.portal_app import PASSWORD, SHELL, fill_in
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from data.erp.connection import identity
 from data.portal.migration import init_portal
 from data.portal.staff import Role
-from services import accounts
-from services.accounts import Person
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts.accounts import Person
+from services.accounts.grants import Grants
 from settings import load_settings
 from tests import live
 from tests.browser.conftest import TODAY

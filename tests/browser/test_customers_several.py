@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from data.portal.migration import init_portal
 from data.portal.staff import Role
-from services.bulk_text import HEADERS
+from services.accounts.bulk_text import HEADERS
 from settings import load_settings
 from tests import live
 from tests.browser.accounts import FIRST, KEY, choose, dialog, enter, portal, row

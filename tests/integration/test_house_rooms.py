@@ -73,7 +73,7 @@ from settings import Settings
 from tests.portal_app import ANNA, LARKSPUR, ORIGIN, add, signed_in
 from tests.staff_people import hire, staff_in
 from tests.unit.test_view_as import start
-from services.grants import Grants
+from services.accounts.grants import Grants
 from data.portal.staff import Role
 
 app = create_app(Settings(var_dir=Path(sys.argv[1])).or_demo())

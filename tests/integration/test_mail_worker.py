@@ -17,7 +17,7 @@ from data.portal.engine import engine_of
 from data.portal.migration import init_portal
 from data.portal.outbox import State
 from environment import ROOT
-from services.reading import snapshots_of
+from services.reading.running import snapshots_of
 from settings import load_settings
 from tests.integration.mail_server import mail_server
 from tests.unit.mail_cases import SECRET, mails, post, states

@@ -14,7 +14,7 @@ from data.erp.connection import identity
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals
 from problems import ErpUnavailable
-from services.reading import snapshots_of
+from services.reading.running import snapshots_of
 from services.stock import StockDesk
 from settings import ROOT, Settings
 from tests.integration.child_processes import children, is_running
@@ -24,7 +24,7 @@ from tests.integration.troubled_erp import add_stock, build_erp, until
 WORKER = """
 import signal
 from threading import Event
-from services.reading import run_worker
+from services.reading.running import run_worker
 from settings import load_settings
 
 stop = Event()

@@ -12,7 +12,7 @@ from data.portal.changes import PortalUnavailable, changing
 from data.portal.engine import POSTGRESQL, engine_of, portal_engine, portal_sessions
 from data.portal.migration import ensure_migrated
 from data.portal.tables import Base
-from services.grants import Grants
+from services.accounts.grants import Grants
 from settings import Settings
 from tests.integration.postgres import create_database
 from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, SHELL, add, make_app, settings_in

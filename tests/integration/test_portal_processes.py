@@ -14,7 +14,7 @@ from data.portal.engine import Sessions, engine_of, portal_engine, portal_sessio
 from data.portal.migration import is_ready
 from data.portal.tables import Account, Event
 from environment import ROOT
-from services.grants import Grants
+from services.accounts.grants import Grants
 from settings import Settings
 from tests.integration.postgres import create_database
 from tests.portal_app import ANNA, BEN, ERP, LARKSPUR, NORTHFIELD, add, cheap_passwords, make_app, settings_in

@@ -12,7 +12,7 @@ from data.portal import clock, staff
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing
-from services import second_factor
+from services.sign_in import second_factor
 from tests import live
 from tests.staff_people import SEED
 

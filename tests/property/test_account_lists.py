@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from problems import Invalid, Problem
-from services.account_desk import account_id_of
-from services.account_form import LABELS, Form, read_form, read_shown
-from services.bulk_files import text_of
-from services.bulk_text import MOST_LINES, as_text, read_sheet
+from services.accounts.bulk_files import text_of
+from services.accounts.bulk_text import MOST_LINES, as_text, read_sheet
+from services.accounts.desk import account_id_of
+from services.accounts.form import LABELS, Form, read_form, read_shown
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

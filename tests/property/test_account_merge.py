@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.account_form import LABELS, Form, merge
+from services.accounts.form import LABELS, Form, merge
 
 KEYS = ("c2", "c5", "c7", "g1", "other")
 WORDS = st.sampled_from(["Anna", "Ann", "Lark", "anna@x.example"])

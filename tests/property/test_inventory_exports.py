@@ -11,8 +11,8 @@ from hypothesis import given
 from data.inventory.columns import BY_ID, PARTS_BY_ID
 from data.inventory.listing import columns_of, parse_view
 from data.inventory.scope import Scope, visible
-from services.export_csv import inert
-from services.exports import Origin, export_csv, export_xlsx
+from services.exports.csv_file import inert
+from services.exports.files import Origin, export_csv, export_xlsx
 from tests.property import reference
 from tests.property.stocks import ERP, TODAY, part_stocks, part_views, snapshot_of, stocks, views
 

@@ -9,9 +9,9 @@ from data.portal import clock
 from data.portal.accounts import find
 from data.portal.audit import Action
 from data.portal.changes import reading
-from services import account_desk as desk
-from services.account_desk import Opened
-from services.erp_customers import Known
+from services.accounts import desk
+from services.accounts.desk import Opened
+from services.accounts.erp_customers import Known
 from tests.portal_app import (
     ANNA,
     ERP,

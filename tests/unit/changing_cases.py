@@ -15,25 +15,23 @@ from data.portal.accounts import find
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.outbox import State
-from services import (
-    access_export,
-    account_changes,
-    account_passwords,
-    accounts,
-    audit_export,
-    forgotten_password,
-    own_account,
-    own_password,
-    sign_in,
-)
-from services.access_review import Filter
-from services.accounts import Person
-from services.erp_customers import Known
-from services.export_desk import _record as record_export
-from services.grants import Grants
+from services.access import export as access_export
+from services.access.review import Filter
+from services.accounts import accounts
+from services.accounts import changes as account_changes
+from services.accounts import passwords as account_passwords
+from services.accounts.accounts import Person
+from services.accounts.erp_customers import Known
+from services.accounts.grants import Grants
+from services.audit import export as audit_export
+from services.exports.desk import _record as record_export
 from services.mail import queue
-from services.own_account import OTHERS
-from services.own_password import Typed
+from services.own import account as own_account
+from services.own import password as own_password
+from services.own.account import OTHERS
+from services.own.password import Typed
+from services.sign_in import customers as sign_in
+from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
 from tests.unit import own_account_cases as people
 from tests.unit import test_forgotten_password as forgotten
@@ -146,58 +144,58 @@ def _stock_exported(app: Flask) -> Call:
 _NEW = Person(CARA, "Cara", "Packer")
 CASES: dict[str, Callable[[Flask], Call]] = {
     "auth.denials.record": _denied,
-    "services.account_changes.change": _edit,
-    "services.account_passwords.reset": lambda app: (
+    "services.accounts.changes.change": _edit,
+    "services.accounts.passwords.reset": lambda app: (
         lambda: account_passwords.reset(**_email(settings=settings_of(app)))
     ),
-    "services.account_passwords.invite_again": lambda app: (
+    "services.accounts.passwords.invite_again": lambda app: (
         lambda: account_passwords.invite_again(**_email(settings=settings_of(app)))
     ),
-    "services.account_passwords.reset_at_shell": lambda app: (
+    "services.accounts.passwords.reset_at_shell": lambda app: (
         lambda: account_passwords.reset_at_shell(**_email(settings=settings_of(app)))
     ),
-    "services.accounts.add_account": lambda app: (
+    "services.accounts.accounts.add_account": lambda app: (
         lambda: accounts.add_account(
             actor=SHELL, person=_NEW, grants=BOTH, password=PASSWORD, settings=settings_of(app)
         )
     ),
-    "services.accounts.invite": lambda app: (
+    "services.accounts.accounts.invite": lambda app: (
         lambda: accounts.invite(actor=SHELL, person=_NEW, grants=BOTH, settings=settings_of(app))
     ),
-    "services.accounts.invite_all": lambda app: (
+    "services.accounts.accounts.invite_all": lambda app: (
         lambda: accounts.invite_all(actor=SHELL, invited=[(_NEW, BOTH)], settings=settings_of(app))
     ),
-    "services.accounts.grant": lambda _app: lambda: accounts.grant(**_email(grants=BOTH)),
-    "services.accounts.revoke": lambda _app: lambda: accounts.revoke(**_email(grants=BOTH)),
-    "services.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
-    "services.accounts.reactivate": _reactivate,
-    "services.access_export.export": _access_exported,
-    "services.audit_export.export_csv": lambda app: _exported(app, "export_csv"),
-    "services.audit_export.export_xlsx": lambda app: _exported(app, "export_xlsx"),
-    "services.export_desk.ExportDesk.export": _stock_exported,
-    "services.forgotten_password.ask": lambda app: (
+    "services.accounts.accounts.grant": lambda _app: lambda: accounts.grant(**_email(grants=BOTH)),
+    "services.accounts.accounts.revoke": lambda _app: lambda: accounts.revoke(**_email(grants=BOTH)),
+    "services.accounts.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
+    "services.accounts.accounts.reactivate": _reactivate,
+    "services.access.export.export": _access_exported,
+    "services.audit.export.export_csv": lambda app: _exported(app, "export_csv"),
+    "services.audit.export.export_xlsx": lambda app: _exported(app, "export_xlsx"),
+    "services.exports.desk.ExportDesk.export": _stock_exported,
+    "services.sign_in.forgotten_password.ask": lambda app: (
         lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))
     ),
-    "services.forgotten_password.choose": _choose,
+    "services.sign_in.forgotten_password.choose": _choose,
     "services.mail.queue.resend": _dead_mail,
-    "services.own_account.end_sessions": _end_others,
-    "services.own_password.change_password": _change_own,
-    "services.own_password.change_password wrong": lambda app: _change_own(app, "wrong"),
-    "services.sign_in.sign_in": _sign_in,
-    "services.sign_in.sign_in wrong": lambda app: _sign_in(app, "wrong"),
-    "services.sign_in.sign_out": _sign_out,
-    "services.sign_in.replace_temporary": _first_password,
+    "services.own.account.end_sessions": _end_others,
+    "services.own.password.change_password": _change_own,
+    "services.own.password.change_password wrong": lambda app: _change_own(app, "wrong"),
+    "services.sign_in.customers.sign_in": _sign_in,
+    "services.sign_in.customers.sign_in wrong": lambda app: _sign_in(app, "wrong"),
+    "services.sign_in.customers.sign_out": _sign_out,
+    "services.sign_in.customers.replace_temporary": _first_password,
     **STAFF_CASES,
 }
 # These record what somebody tried or took, and change nothing.
 TELLING = {
-    "services.access_export.export",
+    "services.access.export.export",
     "auth.denials.record",
-    "services.audit_export.export_csv",
-    "services.audit_export.export_xlsx",
-    "services.export_desk.ExportDesk.export",
-    "services.own_password.change_password wrong",
-    "services.sign_in.sign_in wrong",
-    "services.staff_password.check_own",
-    "services.staff_sign_in.sign_in wrong",
+    "services.audit.export.export_csv",
+    "services.audit.export.export_xlsx",
+    "services.exports.desk.ExportDesk.export",
+    "services.own.password.change_password wrong",
+    "services.sign_in.customers.sign_in wrong",
+    "services.own.staff_password.check_own",
+    "services.sign_in.staff.sign_in wrong",
 }

@@ -11,17 +11,15 @@ from data.portal.actors import Actor, Kind
 from data.portal.changes import reading
 from data.portal.staff import Role
 from problems import Problem
-from services import (
-    accounts,
-    own_second_factor,
-    session_listing,
-    staff_password,
-    staff_sign_in,
-    view_as,
-)
-from services import staff as staff_service
-from services.own_password import Typed
-from services.own_second_factor import Proof
+from services.access import sessions as session_listing
+from services.access import view_as
+from services.accounts import accounts
+from services.own import second_factor as own_second_factor
+from services.own import staff_password
+from services.own.password import Typed
+from services.own.second_factor import Proof
+from services.sign_in import staff as staff_sign_in
+from services.staff import members as staff_service
 from settings import Settings
 from tests.portal_app import ANNA, PASSWORD, SHELL
 from tests.staff_people import code_now, hire
@@ -165,31 +163,31 @@ def _view_over(app: Flask, name: str) -> Call:
 STAFF_CASES: dict[str, Callable[[Flask], Call]] = {
     "auth.views.settle": lambda app: _view_over(app, "settle"),
     "auth.views.settle_all": lambda app: _view_over(app, "settle_all"),
-    "services.own_second_factor.switch_on": _switch_on,
-    "services.own_second_factor.renew_codes": lambda app: _factor(app, "renew_codes"),
-    "services.own_second_factor.switch_off": lambda app: _factor(app, "switch_off"),
-    "services.session_listing.end": _end_any,
-    "services.staff.add": lambda app: (
+    "services.own.second_factor.switch_on": _switch_on,
+    "services.own.second_factor.renew_codes": lambda app: _factor(app, "renew_codes"),
+    "services.own.second_factor.switch_off": lambda app: _factor(app, "switch_off"),
+    "services.access.sessions.end": _end_any,
+    "services.staff.members.add": lambda app: (
         lambda: staff_service.add(
             actor=SHELL,
             person=staff_service.Person("new", "New", Role.AUDITOR, ""),
             settings=settings_of(app),
         )
     ),
-    "services.staff.change": _staff_edit,
-    "services.staff.deactivate": lambda app: _staff(app, "deactivate", settings=settings_of(app)),
-    "services.staff.reactivate": _staff_back,
-    "services.staff.reset": lambda app: _staff(app, "reset", settings=settings_of(app)),
-    "services.staff.reset_second_factor": lambda app: _staff(
+    "services.staff.members.change": _staff_edit,
+    "services.staff.members.deactivate": lambda app: _staff(app, "deactivate", settings=settings_of(app)),
+    "services.staff.members.reactivate": _staff_back,
+    "services.staff.members.reset": lambda app: _staff(app, "reset", settings=settings_of(app)),
+    "services.staff.members.reset_second_factor": lambda app: _staff(
         app, "reset_second_factor", enrolled=True, settings=settings_of(app)
     ),
-    "services.staff_password.replace_temporary": _staff_first,
-    "services.staff_password.change_password": _staff_change,
-    "services.staff_password.check_own": _staff_wrong,
-    "services.staff_sign_in.sign_in": _staff_sign_in,
-    "services.staff_sign_in.sign_in wrong": lambda app: _staff_sign_in(app, "wrong"),
-    "services.staff_sign_in.confirm": _confirm,
-    "services.staff_sign_in.sign_out": _staff_sign_out,
-    "services.view_as.start": _view_start,
-    "services.view_as.stop": _view_stop,
+    "services.own.staff_password.replace_temporary": _staff_first,
+    "services.own.staff_password.change_password": _staff_change,
+    "services.own.staff_password.check_own": _staff_wrong,
+    "services.sign_in.staff.sign_in": _staff_sign_in,
+    "services.sign_in.staff.sign_in wrong": lambda app: _staff_sign_in(app, "wrong"),
+    "services.sign_in.staff.confirm": _confirm,
+    "services.sign_in.staff.sign_out": _staff_sign_out,
+    "services.access.view_as.start": _view_start,
+    "services.access.view_as.stop": _view_stop,
 }

@@ -12,7 +12,7 @@ from data.inventory import listing
 from data.inventory.columns import BY_ID
 from data.inventory.scope import Scope, visible
 from data.inventory.stock import Stock
-from services.exports import Origin, export_csv, export_xlsx
+from services.exports.files import Origin, export_csv, export_xlsx
 from tests.property.stocks import ERP, TODAY, make_row, snapshot_of
 
 ZONE = ZoneInfo("Europe/Berlin")

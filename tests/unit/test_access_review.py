@@ -13,10 +13,12 @@ from data.portal.actors import Actor, Kind
 from data.portal.changes import reading
 from data.portal.tables import Event
 from problems import Invalid
-from services import access_export, access_review, accounts
-from services.access_review import ANY, EVERYTHING, NOTHING, Filter
-from services.erp_customers import Known
-from services.grants import Grants
+from services.access import export as access_export
+from services.access import review as access_review
+from services.access.review import ANY, EVERYTHING, NOTHING, Filter
+from services.accounts import accounts
+from services.accounts.erp_customers import Known
+from services.accounts.grants import Grants
 from settings import Settings
 from tests.portal_app import (
     ANNA,

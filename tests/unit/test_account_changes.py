@@ -7,10 +7,10 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Grant
 from problems import Conflict, Problem
-from services import accounts
-from services.account_changes import details
-from services.account_desk import Opened
-from services.account_listing import listing
+from services.accounts import accounts
+from services.accounts.changes import details
+from services.accounts.desk import Opened
+from services.accounts.listing import listing
 from services.mail.kinds import Kind
 from tests.portal_app import (
     ANNA,

@@ -15,10 +15,10 @@ from data.portal.changes import changing
 from data.portal.engine import current_sessions, engine_of
 from data.portal.staff import Role
 from problems import Conflict, Invalid, NotFound
-from services import account_desk as desk
-from services import account_listing, accounts
-from services.account_desk import Step
-from services.account_listing import listing
+from services.accounts import accounts, desk
+from services.accounts import listing as account_listing
+from services.accounts.desk import Step
+from services.accounts.listing import listing
 from services.mail.kinds import Kind
 from tests.portal_app import (
     ANNA,

@@ -12,9 +12,10 @@ from data.portal.audit import Action
 from data.portal.changes import changing
 from data.portal.outbox import State
 from problems import Conflict, NotFound
-from services import account_passwords, accounts
-from services.accounts import Person
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts import passwords as account_passwords
+from services.accounts.accounts import Person
+from services.accounts.grants import Grants
 from services.mail import notices
 from services.mail.kinds import Kind
 from tests.portal_app import (

@@ -12,9 +12,11 @@ from data.portal.changes import changing, reading
 from data.portal.engine import anchors_of
 from data.portal.staff import Role
 from data.portal.tables import Event, Head
-from services import accounts, all_right, audit_check
-from services.accounts import Person
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts.accounts import Person
+from services.accounts.grants import Grants
+from services.audit import check as audit_check
+from services.health import all_right
 from settings import Settings
 from tests.portal_app import (
     ANNA,

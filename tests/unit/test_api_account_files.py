@@ -8,8 +8,8 @@ import pytest
 from data.inventory.customer_list import Listed
 from data.portal import clock
 from data.portal.staff import Role
-from services.bulk_files import MOST_BYTES
-from services.erp_customers import Known
+from services.accounts.bulk_files import MOST_BYTES
+from services.accounts.erp_customers import Known
 from tests.integration.malformed_bodies import BODIES
 from tests.portal_app import ANNA, BEN, ORIGIN, app, cheap_passwords, signed_in
 from tests.staff_people import hire, staff_in

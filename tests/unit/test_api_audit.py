@@ -15,8 +15,8 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.staff import Role
 from data.portal.tables import Event
-from services import audit_export
-from services.audit_words import ACTIONS, WRONG, choices, sentence
+from services.audit import export as audit_export
+from services.audit.words import ACTIONS, WRONG, choices, sentence
 from tests.portal_app import ANNA, BEN, ORIGIN, app, cheap_passwords, signed_in
 from tests.staff_people import hire, staff_in
 
@@ -99,7 +99,7 @@ def test_filters_and_search_find_what_they_say(otto):
 def test_more_than_the_bound_is_not_called_a_number(otto, monkeypatch):
     """Where counting ended the answer says that there are more."""
     monkeypatch.setattr(audit_listing, "COUNTED", 2)
-    monkeypatch.setattr("services.audit_listing.COUNTED", 2)
+    monkeypatch.setattr("services.audit.listing.COUNTED", 2)
     answer = ask(otto, {"in": {"who": ["marta"]}})
     assert (2, True, 3) == (answer["matched"], answer["more"], len(answer["rows"]))
 

@@ -19,7 +19,7 @@ from data.inventory.scope import Scope
 from data.inventory.signals import Signals
 from data.portal.actors import Actor
 from problems import Problem, TooLarge
-from services import export_desk
+from services.exports import desk as export_desk
 from services.stock import StockDesk
 from settings import Settings
 from tests.unit.snapshot_cases import published

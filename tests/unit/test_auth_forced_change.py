@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from data.portal.changes import reading
 from data.portal.tables import Event
-from services.grants import Grants
+from services.accounts.grants import Grants
 from tests.portal_app import (
     ANNA,
     CARA,

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from auth import denials as refusals
 from data.portal.changes import reading
 from data.portal.tables import Event
-from services import accounts
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts.grants import Grants
 from tests.portal_app import (
     ANNA,
     BEN,

@@ -14,7 +14,7 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.staff import Role
 from data.portal.tables import Event, SignIn
-from services import accounts
+from services.accounts import accounts
 from tests.portal_app import ANNA, LARKSPUR, ORIGIN, SHELL, app, cheap_passwords, enter, signed_in, time
 from tests.staff_people import enter_staff, hire, staff_in
 

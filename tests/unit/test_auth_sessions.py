@@ -6,7 +6,7 @@ from sqlalchemy import select
 from data.portal import sessions as users_sessions
 from data.portal.changes import reading
 from data.portal.tables import SignIn
-from services import accounts
+from services.accounts import accounts
 from tests.portal_app import ANNA, BEN, SHELL, app, cheap_passwords, reset, signed_in, time
 
 __all__ = ["app", "cheap_passwords", "time"]

@@ -12,8 +12,8 @@ from api.forms import safe_path
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Account, Event, SignIn
-from services import accounts
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts.grants import Grants
 from tests.portal_app import (
     ANNA,
     BEN,

@@ -8,7 +8,7 @@ import pytest
 from auth import throttle
 from data.portal.tables import Attempts
 from problems import TooMany
-from services import forgotten_password
+from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, BEN, PASSWORD, app, cheap_passwords, enter, time
 
 __all__ = ["app", "cheap_passwords", "time"]

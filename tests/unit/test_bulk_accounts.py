@@ -13,11 +13,11 @@ from data.portal.audit import Action
 from data.portal.changes import reading
 from data.portal.tables import Account
 from problems import Invalid, Problem, TooLarge
-from services import bulk_accounts as bulk
-from services import bulk_files as files
-from services.bulk_accounts import preview, submit
-from services.bulk_text import HEADERS, MOST_LINES, as_text, read_sheet
-from services.erp_customers import Known
+from services.accounts import bulk
+from services.accounts import bulk_files as files
+from services.accounts.bulk import preview, submit
+from services.accounts.bulk_text import HEADERS, MOST_LINES, as_text, read_sheet
+from services.accounts.erp_customers import Known
 from services.mail.kinds import Kind
 from settings import Settings
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, SHELL, app, cheap_passwords

@@ -7,8 +7,8 @@ import pytest
 from data.inventory.customer_list import CustomerFile, Listed
 from data.inventory.signals import Signals, State
 from problems import ErpUnavailable
-from services import reading as job
-from services.erp_customers import CustomerDesk
+from services.accounts.erp_customers import CustomerDesk
+from services.reading import running as job
 from services.stock import StockDesk
 from tests.unit.small_erp import SmallErp
 

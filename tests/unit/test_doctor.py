@@ -11,10 +11,10 @@ from data.erp.deacom import metadata
 from data.erp.reading import read_customers
 from data.inventory.signals import Signals, State
 from data.portal.migration import init_portal
-from services import doctor as doctors
-from services.doctor import Level, examine
+from services.health import doctor as doctors
+from services.health.doctor import Level, examine
 from services.mail import smtp
-from services.reading import snapshots_of
+from services.reading.running import snapshots_of
 from settings import Settings
 
 POISON = "Zq7-not-for-anybody"

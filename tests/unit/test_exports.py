@@ -9,8 +9,8 @@ import pytest
 from data.inventory import listing
 from data.inventory.columns import BY_ID
 from data.inventory.scope import Scope, visible
-from services.export_rows import ExportRows
-from services.exports import file_name
+from services.exports.files import file_name
+from services.exports.rows import ExportRows
 from tests.property.stocks import AS_OF, ERP, TODAY, make_row, snapshot_of
 from tests.unit.export_cases import ROWS, ZONE, book_of, csv_of, stock_of
 
@@ -78,6 +78,6 @@ def test_rows_are_made_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """However small the chunks, every row comes once and in order."""
     stock, view = stock_of(1, 2), listing.parse_view({})
     whole = list(ExportRows(stock, listing.rows(stock, view, today=TODAY), [BY_ID["part"]]))
-    monkeypatch.setattr("services.export_rows.CHUNK", 3)
+    monkeypatch.setattr("services.exports.rows.CHUNK", 3)
     assert whole == list(ExportRows(stock, listing.rows(stock, view, today=TODAY), [BY_ID["part"]]))
     assert len(ROWS) == len(whole)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from data.inventory import listing
-from services.export_csv import inert
-from services.exports import export_csv
+from services.exports.csv_file import inert
+from services.exports.files import export_csv
 from tests.property.stocks import TODAY
 from tests.unit.export_cases import (
     FORMULAS,
@@ -45,7 +45,7 @@ def test_harmless_text_is_left_alone() -> None:
 
 def test_csv_comes_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is made piece by piece, none larger than a chunk of rows."""
-    monkeypatch.setattr("services.export_rows.CHUNK", 10)
+    monkeypatch.setattr("services.exports.rows.CHUNK", 10)
     pieces = list(export_csv(stock=stock_of(1, 2), view=listing.parse_view({"columns": ["po"]}), today=TODAY))
     assert 1 + -(-len(ROWS) // 10) == len(pieces)
     assert max(piece.count(b"\r\n") for piece in pieces) == 10

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from problems import TooLarge
-from services import export_xlsx as xlsx
-from services.export_about import moment
+from services.exports import xlsx_file as xlsx
+from services.exports.about import moment
 from tests.property.stocks import AS_OF
 from tests.unit.export_cases import ROWS, VIEWS, book_of, grid, stock_of
 

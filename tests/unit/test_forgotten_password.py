@@ -11,7 +11,7 @@ from data.portal.audit import Action, verify
 from data.portal.changes import reading
 from data.portal.outbox import State
 from data.portal.tables import Account, Event, Mail, ResetLink
-from services import accounts
+from services.accounts import accounts
 from services.mail.kinds import Kind
 from tests.portal_app import (
     ANNA,

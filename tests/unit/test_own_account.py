@@ -11,9 +11,9 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.sessions import open_session
 from problems import Conflict, NotFound, NotSignedIn
-from services import accounts
-from services.grants import Grants
-from services.own_account import OTHERS, end_sessions, overview
+from services.accounts import accounts
+from services.accounts.grants import Grants
+from services.own.account import OTHERS, end_sessions, overview
 from tests.portal_app import (
     ANNA,
     BEN,

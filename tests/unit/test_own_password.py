@@ -10,8 +10,9 @@ from data.portal import audit
 from data.portal.accounts import find
 from data.portal.changes import reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
-from services import accounts, own_password
-from services.own_password import AGAIN, NEW, OLD, Typed, change_password
+from services.accounts import accounts
+from services.own import password as own_password
+from services.own.password import AGAIN, NEW, OLD, Typed, change_password
 from tests.portal_app import ANNA, BEN, PASSWORD, SHELL, app, cheap_passwords, enter, reset, time
 from tests.unit.own_account_cases import HERE, actor, ended, events, is_live, person
 

@@ -16,11 +16,11 @@ from data.portal.sessions import find_live, open_session
 from data.portal.staff import Role
 from data.portal.tables import Event, Mail
 from problems import Conflict, Invalid, NotAllowed, Problem, TooMany
-from services import own_second_factor as service
-from services import staff_password
-from services.own_password import NEW, OLD, Typed
-from services.own_second_factor import Proof
-from services.sign_in import CHANGED_MEANWHILE
+from services.own import second_factor as service
+from services.own import staff_password
+from services.own.password import NEW, OLD, Typed
+from services.own.second_factor import Proof
+from services.sign_in.customers import CHANGED_MEANWHILE
 from tests.portal_app import PASSWORD, SHELL, app, cheap_passwords, time
 from tests.staff_people import SEED, code_now, hire
 

@@ -14,8 +14,8 @@ from data.portal.audit_listing import Wanted
 from data.portal.changes import changing, reading
 from data.portal.tables import Event
 from problems import Invalid
-from services import audit_listing as service
-from services.audit_details import differences, line, loaded
+from services.audit import listing as service
+from services.audit.details import differences, line, loaded
 from tests.portal_app import ANNA, BEN, sessions
 
 __all__ = ["sessions"]

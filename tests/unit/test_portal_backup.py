@@ -13,8 +13,8 @@ from data.portal.changes import bookkeeping, changing, reading
 from data.portal.engine import engine_of
 from data.portal.tables import Account, Base, Mail, ResetLink, SignIn
 from problems import Conflict, Invalid
-from services import accounts
-from services.grants import Grants
+from services.accounts import accounts
+from services.accounts.grants import Grants
 from services.mail.kinds import Kind
 from services.mail.posting import enqueue
 from tests.portal_app import (

@@ -15,7 +15,7 @@ from data.erp import deacom
 from data.erp.demo import demo_customers, write
 from deploy import demo
 from deploy.prepare import FIRST_ACCOUNT, FIRST_STAFF, prepare, staff_door
-from services import accounts
+from services.accounts import accounts
 from settings import Settings
 from tests.portal_app import migrated
 

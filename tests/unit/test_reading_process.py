@@ -6,7 +6,7 @@ import time
 import pytest
 
 from problems import ErpUnavailable
-from services.reader_process import BROKEN, HUNG, Outcome, ReaderProcess
+from services.reading.process import BROKEN, HUNG, Outcome, ReaderProcess
 from settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.reading_schedule import Schedule
+from services.reading.schedule import Schedule
 
 
 def read(schedule: Schedule, *, start: float, duration: float = 1.0) -> float:

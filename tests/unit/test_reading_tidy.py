@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from services import reading
-from services.reading import FIRST_TIDY_SECONDS
+from services.reading import running as reading
+from services.reading.running import FIRST_TIDY_SECONDS
 from settings import Settings
 
 

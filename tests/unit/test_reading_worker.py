@@ -5,9 +5,9 @@ import os
 import pytest
 
 from data.inventory.signals import Signals, State
-from services.reader_process import Outcome
-from services.reading_schedule import Schedule
-from services.reading_worker import Worker
+from services.reading.process import Outcome
+from services.reading.schedule import Schedule
+from services.reading.worker import Worker
 
 WALL = 1_000_000.0  # what the wall clock shows when the monotonic one shows 0
 GOOD = Outcome(version="v1", rows=3, seconds=1.0)

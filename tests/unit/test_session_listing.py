@@ -13,7 +13,8 @@ from data.portal.changes import changing, reading
 from data.portal.staff import Role, builtin_mark
 from data.portal.tables import Event
 from problems import Conflict, Invalid, NotFound, Problem
-from services import accounts, session_listing
+from services.access import sessions as session_listing
+from services.accounts import accounts
 from settings import Settings
 from tests.portal_app import ANNA, BEN, SHELL, app, cheap_passwords, signed_in, time
 from tests.staff_people import hire, staff_in

@@ -13,8 +13,9 @@ from data.portal.staff import Role
 from data.portal.staff import find as find_staff
 from data.portal.tables import Event
 from problems import Conflict, Invalid, NotAllowed, NotFound, Problem
-from services import staff, staff_desk
-from services.staff_person import Person
+from services.staff import desk as staff_desk
+from services.staff import members as staff
+from services.staff.person import Person
 from settings import Settings
 from tests.portal_app import SHELL, app, cheap_passwords, time
 from tests.staff_people import hire, staff_in

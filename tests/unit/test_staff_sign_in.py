@@ -14,7 +14,7 @@ from data.portal.changes import reading
 from data.portal.sealed import seal
 from data.portal.staff import Role, find
 from data.portal.tables import Event, Mail, Staff
-from services import staff
+from services.staff import members as staff
 from settings import Settings, SettingsError
 from tests.portal_app import (
     ORIGIN,

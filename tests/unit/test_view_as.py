@@ -14,8 +14,10 @@ from data.portal.sessions import hashed
 from data.portal.staff import Role
 from data.portal.tables import Event, SignIn
 from problems import Conflict, Invalid, NotFound
-from services import accounts, staff, view_as
-from services.grants import Grants
+from services.access import view_as
+from services.accounts import accounts
+from services.accounts.grants import Grants
+from services.staff import members as staff
 from settings import Settings
 from tests.portal_app import (
     ANNA,

@@ -1,0 +1,128 @@
+"""The sheet that says what a file holds: whose stock, read when, found by which filters, by whom."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from data.inventory.columns import (
+    BY_ID,
+    CHOICES_BY_ID,
+    DEFAULT_PART_SORT,
+    DEFAULT_SORT,
+    EXPIRY,
+    PARTS_BY_ID,
+)
+from data.inventory.conditions import Condition, Filter
+from data.inventory.display import shown_date
+from data.inventory.listing import View
+from data.inventory.operands import Operand
+from data.inventory.statuses import GROUPS
+from services.exports.rows import ExportRows
+
+CHOICES_SHOWN = 50
+NO_FILTERS = ("Filters", "none")
+OPERATORS = {
+    "contains": "contains",
+    "notContains": "does not contain",
+    "equals": "is",
+    "notEqual": "is not",
+    "startsWith": "starts with",
+    "endsWith": "ends with",
+    "lessThan": "is less than",
+    "lessThanOrEqual": "is at most",
+    "greaterThan": "is greater than",
+    "greaterThanOrEqual": "is at least",
+    "inRange": "is between",
+    "blank": "is empty",
+    "notBlank": "is not empty",
+}
+DATE_OPERATORS = {
+    "lessThan": "is before",
+    "lessThanOrEqual": "is on or before",
+    "greaterThan": "is after",
+    "greaterThanOrEqual": "is on or after",
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an export comes from."""
+
+    who: str  # whose stock: the customer's name, "3 customers" or "All customers"
+    user: str  # who asked for it
+    portal: str
+    zone: ZoneInfo
+
+
+def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str | int]]:
+    """Return the lines of the sheet: what, and its value; `view` is that of a day (view.on_day)."""
+    return [
+        ("Portal", origin.portal),
+        ("User", origin.user),
+        ("Stock of", origin.who),
+        ("ERP read", moment(rows.stock.as_of, origin.zone)),
+        *_grouping(view),
+        ("Rows", rows.count),
+        ("Rows before filtering", rows.total),
+        ("Search", view.search or "none"),
+        *_filters(view),
+        ("Sorted by", ", ".join(_sorted_by(view))),
+    ]
+
+
+def moment(when: dt.datetime, zone: ZoneInfo) -> str:
+    """Return a moment as people read it, with its zone: `20 Nov 2026, 14:02:11 Europe/Berlin (UTC+01:00)`."""
+    local = when.astimezone(zone)
+    offset = f"{local:%z}"
+    place = zone.key if zone.key == "UTC" else f"{zone.key} (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{shown_date(local)}, {local:%H:%M:%S} {place}"
+
+
+def _grouping(view: View) -> list[tuple[str, str | int]]:
+    """Return what a row by part stands for, and which statuses its quantities add up."""
+    if view.by == "lot":
+        return []
+    groups: list[tuple[str, str | int]] = [
+        (f"{PARTS_BY_ID[name].header} adds up", ", ".join(statuses)) for name, statuses in GROUPS.items()
+    ]
+    return [("Each row", "all lots found of one customer, part and unit"), *groups]
+
+
+def _filters(view: View) -> list[tuple[str, str | int]]:
+    chosen = [(name, _choices(name, values, view)) for name, values in view.chosen if values]
+    filtered = [(each.column, _in_words(each)) for each in view.filters]
+    lines = sorted(chosen + filtered, key=lambda line: list(CHOICES_BY_ID).index(line[0]))
+    return [(f"Filter on {CHOICES_BY_ID[name].header}", words) for name, words in lines] or [NO_FILTERS]
+
+
+def _choices(name: str, values: tuple[Operand, ...], view: View) -> str:
+    words = ", ".join(_value(value) for value in values[:CHOICES_SHOWN])
+    more = len(values) - CHOICES_SHOWN
+    counted = f", counted from {shown_date(view.day)}" if name == EXPIRY.id and view.day else ""
+    return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "") + counted
+
+
+def _in_words(wanted: Filter) -> str:
+    return f" {wanted.join.lower()} ".join(_condition(each) for each in wanted.conditions)
+
+
+def _condition(condition: Condition) -> str:
+    operands = [_value(each) for each in condition.operands]
+    words = OPERATORS.get(condition.operator, condition.operator)
+    if condition.operands and isinstance(condition.operands[0], dt.date):
+        words = DATE_OPERATORS.get(condition.operator, words)
+    return " ".join([words, " and ".join(operands)]).strip()
+
+
+def _value(value: Operand) -> str:
+    if value in (None, ""):
+        return "(empty)"
+    if isinstance(value, dt.date):
+        return shown_date(value)
+    return f"“{value}”" if isinstance(value, str) else f"{value:f}"
+
+
+def _sorted_by(view: View) -> list[str]:
+    directions = {"asc": "ascending", "desc": "descending"}
+    columns, usual = (PARTS_BY_ID, DEFAULT_PART_SORT) if view.by == "part" else (BY_ID, DEFAULT_SORT)
+    return [f"{columns[name].header} {directions[direction]}" for name, direction in view.sort or usual]

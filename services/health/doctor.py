@@ -1,0 +1,158 @@
+"""Whether everything the portal needs is in place, in sentences that name no secret."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data.erp.connection import identity
+from data.erp.reading import read_customers
+from data.erp.rights import writable_tables
+from data.inventory.signals import Signals
+from data.portal.engine import current_sessions
+from data.portal.migration import COMMAND, is_ready
+from data.portal.staff import Role, normal_username
+from problems import Problem
+from services.audit.check import last_check
+from services.mail import smtp
+from services.mail.queue import status
+from services.reading.running import snapshots_of
+from services.staff.members import list_staff
+from services.stock import DEAD_AFTER
+from settings import Settings
+
+MAIL_SECONDS = 5.0  # that a mail server gets to let the portal in
+
+
+class Level(StrEnum):
+    """How bad a finding is; only errors make the doctor fail."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about one subject."""
+
+    subject: str
+    level: Level
+    sentence: str
+
+
+def examine(*, settings: Settings, now: float) -> list[Finding]:
+    """Return one finding per subject; `now` is in seconds since the epoch."""
+    checks: dict[str, Callable[[], Finding]] = {
+        "Settings": lambda: _settings(settings),
+        "Secret key": lambda: _secret_key(settings),
+        "Files": lambda: _files(settings),
+        "Portal database": _portal,
+        "Staff": lambda: _staff(settings),
+        "ERP": lambda: _erp(settings),
+        "ERP rights": lambda: _erp_rights(settings),
+        "Worker": lambda: _worker(settings, now),
+        "Mail": lambda: _mail(settings),
+        "Audit": lambda: _audit(settings),
+    }
+    return [_found(subject, check) for subject, check in checks.items()]
+
+
+def _found(subject: str, check: Callable[[], Finding]) -> Finding:
+    """Return what `check` finds; an expected problem is a finding too."""
+    try:
+        return check()
+    except (Problem, OSError) as problem:
+        return Finding(subject, Level.ERROR, getattr(problem, "sentence", None) or f"{problem}")
+
+
+def _settings(settings: Settings) -> Finding:
+    where = settings.app_base_url or f"this machine only, port {settings.port}"
+    return Finding("Settings", Level.OK, f"complete; the portal's address is {where}.")
+
+
+def _secret_key(settings: Settings) -> Finding:
+    kept = settings.var_dir / "secret_key"
+    if settings.is_loopback and kept.exists():
+        return Finding("Secret key", Level.OK, f"made by the portal, kept in {kept}.")
+    return Finding("Secret key", Level.OK, "set.")
+
+
+def _files(settings: Settings) -> Finding:
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.var_dir):
+        return Finding("Files", Level.OK, f"{settings.var_dir} can be written.")
+
+
+def _portal() -> Finding:
+    if is_ready(current_sessions()):
+        return Finding("Portal database", Level.OK, "answers, and has the revision this portal needs.")
+    trouble = f"does not answer, or has another revision than this portal needs; try: {COMMAND}"
+    return Finding("Portal database", Level.ERROR, trouble)
+
+
+def _staff(settings: Settings) -> Finding:
+    known = list_staff()
+    named = {each.username for each in known if not each.is_builtin}
+    if normal_username(settings.admin_username) in named:
+        taken = f"{settings.admin_username} is a staff account; give ADMIN_USERNAME another name."
+        return Finding("Staff", Level.WARNING, taken)
+    admins = sum(each.active and each.role is Role.ADMIN and not each.is_builtin for each in known)
+    if not admins and not settings.admin_username:
+        how = "set ADMIN_USERNAME and ADMIN_PASSWORD_HASH, or run: flask --app app staff add"
+        return Finding("Staff", Level.WARNING, f"nobody can manage accounts on the pages; {how}")
+    builtin = " and the built-in administrator" if settings.admin_username else ""
+    return Finding("Staff", Level.OK, f"{len(named)} accounts, {admins} of them admins{builtin}.")
+
+
+def _erp(settings: Settings) -> Finding:
+    active = sum(customer.active and not customer.default for customer in read_customers(settings))
+    demo = "the demo ERP, " if settings.is_demo else ""
+    return Finding("ERP", Level.OK, f"{demo}{identity(settings)}, answers; {active} active customers.")
+
+
+def _erp_rights(settings: Settings) -> Finding:
+    tables = writable_tables(settings)
+    if not tables:
+        return Finding("ERP rights", Level.OK, "the portal's login can only read.")
+    shown = ", ".join(tables[:3]) + (" …" if len(tables) > 3 else "")
+    advice = f"the portal's login may change {shown}; give it the right to read and no other."
+    return Finding("ERP rights", Level.WARNING, advice)
+
+
+def _worker(settings: Settings, now: float) -> Finding:
+    signals = Signals(snapshots_of(settings).folder)
+    beat = signals.heartbeat()
+    if beat is None or now - beat > DEAD_AFTER:
+        return Finding("Worker", Level.WARNING, "is not running; start it with: flask --app app worker")
+    state = signals.state()
+    if state.failed_since is not None:
+        return Finding("Worker", Level.WARNING, f"runs, but the last reading failed: {state.sentence}")
+    return Finding("Worker", Level.OK, f"runs; the last reading took {state.duration:.1f} s.")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_server:
+        return Finding("Mail", Level.WARNING, "is not configured: set SMTP_SERVER and EMAIL_FROM.")
+    try:
+        smtp.check(settings, seconds=MAIL_SECONDS)
+    except smtp.Trouble as trouble:
+        return Finding("Mail", Level.WARNING, f"waits in the outbox. {trouble}")
+    given_up = status(settings=settings).dead
+    if given_up:
+        return Finding("Mail", Level.WARNING, f"dead letters: {given_up}; see the page Mail.")
+    return Finding("Mail", Level.OK, f"goes through {settings.smtp_server}:{settings.smtp_port}.")
+
+
+def _audit(settings: Settings) -> Finding:
+    """Return what the worker's last check found; `audit verify` looks itself."""
+    found = last_check(settings=settings)
+    if found is None:
+        return Finding(
+            "Audit", Level.OK, "not checked yet; the worker does so, or: flask --app app audit verify"
+        )
+    if found.bad is not None:
+        return Finding("Audit", Level.ERROR, f"not whole at event {found.bad}: {found.why}.")
+    return Finding(
+        "Audit", Level.OK, f"whole up to event {found.count}, checked {found.at:%Y-%m-%d %H:%M} UTC."
+    )

@@ -1,0 +1,1 @@
+"""What everybody does for themselves: own sessions, password and second factor."""

@@ -1,0 +1,1 @@
+"""The way in: customers, staff and their second factor, and passwords that were forgotten."""

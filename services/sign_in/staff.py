@@ -1,0 +1,235 @@
+"""Staff signing in: name and password, then a code where there is a second factor; and signing out."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from auth import passwords, throttle
+from auth.browsers import Browser
+from auth.users import CurrentUser
+from data.portal import sessions, staff, tries
+from data.portal.actors import Actor, Kind, Target
+from data.portal.audit import Action
+from data.portal.changes import Change, changing, reading
+from data.portal.staff import Role, builtin_mark, normal_username
+from data.portal.tables import USERNAME_LENGTH, Staff
+from problems import NotSignedIn, Problem
+from services.mail import staff_notices
+from services.sign_in import halfway as halfways
+from services.sign_in import second_factor
+from services.sign_in.customers import TELLING
+from settings import Settings
+
+REFUSED = "That username and password do not match a staff account that can sign in. Check both."
+WRONG_CODE = "This code is not right, or was used already. Wait for the next one."
+
+
+class Refused(Problem):
+    """This name and password do not let anybody in; why is in the audit only."""
+
+    status = 401
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How far somebody has come: in, with a `token`, or `halfway`, with a code still to give."""
+
+    token: str = field(default="", repr=False)
+    halfway: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What is known of a staff member while the password is checked, outside of any transaction."""
+
+    username: str
+    stored: str
+    reason: str  # why not even the right password lets in
+    is_builtin: bool
+    needs_code: int | None  # the staff member's id
+
+
+def sign_in(
+    *, actor: Actor, username: str, password: str, browser: Browser, settings: Settings, now: datetime
+) -> Entry:
+    """Return a new session, or what the code must come with; raises `Refused` and, during a wait, `TooMany`.
+
+    Unknown, wrong, inactive and expired cost the same work: one hash, one event.
+    """
+    name = normal_username(username)
+    reservation = _reserve(name, browser.ip, now)
+    claim = _claim(name, settings, now)
+    is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
+    reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
+    if claim is None or reason:
+        _record_failure(actor, name if claim else None, reason if claim else "unknown", browser)
+        raise Refused(REFUSED)
+    throttle.give_back(reservation=reservation, now=now)
+    if claim.needs_code is not None:
+        _record_halfway(actor, name, browser)
+        return Entry(halfway=halfways.sealed(staff_id=claim.needs_code, stored=claim.stored, now=now))
+    return Entry(token=_open(actor, claim, password, browser, settings))
+
+
+def confirm(
+    *, actor: Actor, halfway: str, code: str, browser: Browser, settings: Settings, now: datetime
+) -> str:
+    """Return the token of a new session for the right code; raises `Refused`, `TooMany` or `NotSignedIn`."""
+    who = halfways.opened(halfway=halfway, now=now)
+    with reading() as session:
+        username = _existing(staff.by_id(session, who.staff_id)).username
+    reservation = _reserve(username, browser.ip, now, throttle.CODES)
+    with changing(actor) as change:
+        person = _existing(staff.by_id(change.session, who.staff_id))
+        is_same = who.is_same(stored_of(person, settings)) and person.active
+        if not is_same or person.second_factor is None:
+            raise NotSignedIn(halfways.TOO_LATE)
+        used = second_factor.use(factor=person.second_factor, code=code, now=now)
+        if used is not None:
+            token = _enter(change, person, browser, settings, used)
+        else:
+            details = {"reason": "wrong code", "browser": browser.recorded}
+            change.record(Action.ADMIN_LOGIN_FAILED, target=staff.target(person), details=details)
+    if used is None:
+        raise Refused(WRONG_CODE)
+    throttle.give_back(reservation=reservation, now=now)
+    return token
+
+
+def sign_out(*, actor: Actor, session_id: int) -> None:
+    """End one session."""
+    with changing(actor) as change:
+        sessions.end_one(change, session_id, reason="signed out")
+        change.record(Action.ADMIN_LOGOUT, target=Target(None, actor.name))
+
+
+def new_session(*, change: Change, person: Staff, browser: Browser, settings: Settings) -> str:
+    """Open a session for this browser within a change, end the one it had, and return its token."""
+    if browser.session_id is not None:  # also a customer's
+        sessions.end_one(change, browser.session_id, reason="replaced")
+    return sessions.open_session(
+        change.session,
+        person,
+        ip=browser.ip,
+        user_agent=browser.user_agent,
+        now=change.now,
+        lifetime=timedelta(hours=settings.session_hours),
+    )
+
+
+def is_builtin(username: str, settings: Settings) -> bool:
+    """Return whether this is the name of the administrator whom the settings name."""
+    return bool(settings.admin_username) and username == normal_username(settings.admin_username)
+
+
+def stored_of(person: Staff, settings: Settings) -> str:
+    """Return the hash that a password is held against."""
+    return settings.admin_password_hash if person.builtin else person.password_hash
+
+
+def is_live(*, change: Change, user: CurrentUser) -> bool:
+    """Return whether the session that asks has not been ended meanwhile."""
+    live = sessions.live_of_staff(change.session, user.id, now=change.now)
+    return user.session_id in {row.id for row in live}
+
+
+def _reserve(
+    username: str, source: str, now: datetime, limits: throttle.Limits = throttle.STAFF
+) -> throttle.Reservation:
+    with reading() as session:
+        known = sessions.sources_of_staff(session, username)
+    return throttle.reserve(name=username, source=source, known=known, now=now, limits=limits)
+
+
+def _claim(username: str, settings: Settings, now: datetime) -> _Claim | None:
+    with reading() as session:
+        person = staff.find(session, username)
+        if person is None:
+            hash_ = settings.admin_password_hash
+            return _Claim(username, hash_, "", True, None) if is_builtin(username, settings) else None
+        reason = "" if person.active else "inactive"
+        if person.builtin and not is_builtin(username, settings):
+            reason = "not configured any more"
+        if person.password_expires_at and now >= person.password_expires_at:
+            reason = reason or "temporary password expired"
+        needs_code = person.id if person.second_factor else None
+        return _Claim(username, stored_of(person, settings), reason, person.builtin, needs_code)
+
+
+def _record_failure(actor: Actor, username: str | None, reason: str, browser: Browser) -> None:
+    # People type passwords into the wrong field: only names that there are are recorded.
+    with changing(actor) as change:
+        change.record(
+            Action.ADMIN_LOGIN_FAILED,
+            target=Target(None, username or "(not a staff account)"),
+            details={"reason": reason, "browser": browser.recorded},
+        )
+
+
+def _record_halfway(actor: Actor, username: str, browser: Browser) -> None:
+    """Record that somebody knows the password, whether or not a code follows."""
+    with changing(actor) as change:
+        details = {"browser": browser.recorded}
+        change.record(Action.ADMIN_LOGIN_HALFWAY, target=Target(None, username), details=details)
+
+
+def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings: Settings) -> str:
+    renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
+    with changing(actor) as change:
+        person = staff.find(change.session, claim.username)
+        if person is None and claim.is_builtin:
+            person = _builtin(change, claim.username, settings)
+        if person is None or not person.active or stored_of(person, settings) != claim.stored:
+            raise Refused(REFUSED)  # changed while the password was checked
+        if person.second_factor is not None:
+            raise NotSignedIn(halfways.TOO_LATE)
+        if renewed is not None and not person.builtin:
+            person.password_hash = renewed
+        return _enter(change, person, browser, settings, "none")
+
+
+def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, factor: str) -> str:
+    _act_as(change, person)
+    details = {"browser": browser.recorded, "second_factor": factor}
+    mark = builtin_mark(settings.admin_password_hash)
+    if person.builtin and person.password_hash != mark:  # another ADMIN_PASSWORD_HASH than the last time
+        person.password_hash, person.password_changed_at = mark, change.now
+        sessions.end_staff(change, person.id, reason="password changed")
+    if factor == second_factor.RECOVERY and person.second_factor is not None:
+        details["recovery_codes_left"] = str(len(person.second_factor.recovery_codes))
+    failures = tries.staff_failures_before(change.session, person.username)
+    if failures >= TELLING:
+        staff_notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
+    change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)
+    return new_session(change=change, person=person, browser=browser, settings=settings)
+
+
+def _builtin(change: Change, username: str, settings: Settings) -> Staff:
+    """Add the row of the built-in administrator, so that sessions and a second factor have an id."""
+    person = Staff(
+        username=username[:USERNAME_LENGTH],
+        name=settings.admin_username.strip(),
+        role=Role.ADMIN,
+        active=True,
+        builtin=True,
+        password_hash=builtin_mark(settings.admin_password_hash),
+        must_change=False,
+        password_changed_at=change.now,
+        created_at=change.now,
+        changed_at=change.now,
+    )
+    change.session.add(person)
+    change.session.flush()
+    _act_as(change, person)
+    details = {"role": {"from": None, "to": Role.ADMIN}, "name": {"from": None, "to": person.name}}
+    change.record(Action.STAFF_CREATE, target=staff.target(person), details=details | {"builtin": True})
+    return person
+
+
+def _act_as(change: Change, person: Staff) -> None:
+    change.actor = replace(change.actor, name=person.username, id=person.id, acted_for=None, kind=Kind.STAFF)
+
+
+def _existing(person: Staff | None) -> Staff:
+    if person is None:
+        raise NotSignedIn(halfways.TOO_LATE)
+    return person

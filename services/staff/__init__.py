@@ -1,0 +1,1 @@
+"""Staff accounts: who runs the portal, and as what."""
