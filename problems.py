@@ -15,11 +15,12 @@ class Problem(Exception):
     status = 400
     code = ""  # for scripts that must tell it apart from others of its status
     retry_after: int | None = None
-    fields: Mapping[str, str] = {}
 
-    def __init__(self, sentence: str, *, retry_after: int | None = None):
+    def __init__(
+        self, sentence: str, *, fields: Mapping[str, str] | None = None, retry_after: int | None = None
+    ):
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.fields = sentence, dict(fields or {})
         if retry_after is not None:
             self.retry_after = retry_after
 

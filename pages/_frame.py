@@ -107,7 +107,7 @@ def report(error: Exception) -> None:
     reference = getattr(g, "request_id", "")
     shown: dict[str, Any] = {"reference": reference}
     if isinstance(error, Problem):
-        shown |= {"sentence": error.sentence, "status": error.status, "fields": dict(error.fields)}
+        shown |= {"sentence": error.sentence, "status": error.status, "fields": error.fields}
         _retry_after(error.retry_after)
     else:
         shown["sentence"] = UNEXPECTED

@@ -50,9 +50,7 @@ def _checked(reason: str) -> str:
     why = audit.clean(reason)
     sentence = NO_REASON if not why else TOO_LONG if len(why) > REASON_LENGTH else ""
     if sentence:
-        problem = Invalid(sentence)
-        problem.fields = {"reason": sentence}
-        raise problem
+        raise Invalid(sentence, fields={"reason": sentence})
     return why
 
 

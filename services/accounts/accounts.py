@@ -214,9 +214,7 @@ def checked(person: Person) -> Person:
     elif not all(email.rpartition("@")[2].rpartition(".")):
         wrong["email"] = NO_ENDING
     if wrong:
-        problem = Invalid(wrong.get("email", NAMES_NEEDED))
-        problem.fields = wrong
-        raise problem
+        raise Invalid(wrong.get("email", NAMES_NEEDED), fields=wrong)
     return Person(email, first, last)
 
 
@@ -228,9 +226,8 @@ def is_name(name: str) -> bool:
 def check_free(change: Change, email: str) -> None:
     """Raise `Conflict` when an address has an account already; no other change happens meanwhile."""
     if accounts.find(change.session, email):
-        problem = Conflict(TAKEN.format(email))
-        problem.fields = {"email": problem.sentence}
-        raise problem
+        taken = TAKEN.format(email)
+        raise Conflict(taken, fields={"email": taken})
 
 
 def _summary(account: Account) -> Summary:

@@ -148,6 +148,4 @@ def _listed(grants: Grants) -> list[object]:
 
 
 def _about_list(sentence: str) -> Invalid:
-    problem = Invalid(sentence)
-    problem.fields = {"list": sentence}
-    return problem
+    return Invalid(sentence, fields={"list": sentence})

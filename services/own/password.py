@@ -13,7 +13,7 @@ from data.portal import accounts, sessions
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from problems import Invalid, NotSignedIn, Problem, TooMany
+from problems import Invalid, NotSignedIn, TooMany
 from services.mail import notices
 from services.own.account import counted, existing
 from services.sign_in.customers import CHANGED_MEANWHILE, DIFFERENT, names_of, new_session
@@ -80,7 +80,7 @@ def check_fields(old: str, new: str, again: str, names: list[str], settings: Set
     if new != again:
         wrong[AGAIN] = DIFFERENT
     if wrong:
-        raise about(Invalid(next(iter(wrong.values()))), wrong)
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
 
 
 def _change(
@@ -115,13 +115,8 @@ def under(name: str) -> Iterator[None]:
     try:
         yield
     except (Invalid, TooMany) as problem:
-        raise about(problem, {name: problem.sentence}) from None
-
-
-def about(problem: Problem, fields: dict[str, str]) -> Problem:
-    """Return a problem that is about these fields of the form."""
-    problem.fields = fields
-    return problem
+        problem.fields = {name: problem.sentence}
+        raise
 
 
 def text(value: object) -> str:

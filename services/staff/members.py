@@ -70,9 +70,8 @@ def add(
     stored = passwords.hashed(password=first)
     with changing(actor) as change:
         if staff.find(change.session, person.username):
-            taken = Conflict(f"There is a staff account {person.username} already.")
-            taken.fields = {"username": taken.sentence}
-            raise taken
+            taken = f"There is a staff account {person.username} already."
+            raise Conflict(taken, fields={"username": taken})
         row.created_at = change.now
         _set_temporary(change, row, stored)
         change.session.add(row)
@@ -188,9 +187,7 @@ def _changeable(change: Change, username: str) -> Staff:
 
 def _check_own(actor: Actor, row: Staff, sentence: str, field: str = "") -> None:
     if actor.kind is Kind.STAFF and actor.id == row.id:
-        problem = NotAllowed(sentence)
-        problem.fields = {field: sentence} if field else {}
-        raise problem
+        raise NotAllowed(sentence, fields={field: sentence} if field else None)
 
 
 def _check_last_admin(change: Change, row: Staff, settings: Settings) -> None:

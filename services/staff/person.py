@@ -58,7 +58,5 @@ def checked(*, person: Person, wrong: dict[str, str]) -> Person:
     if person.role not in {role.value for role in Role}:
         wrong["role"] = f"A role is one of {', '.join(Role)}."
     if wrong:
-        problem = Invalid(next(iter(wrong.values())))
-        problem.fields = wrong
-        raise problem
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
     return Person(staff.normal_username(person.username), name, person.role, email)
