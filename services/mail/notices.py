@@ -1,8 +1,14 @@
-"""The mails about an account: what changed, who was in, and the temporary password that lets its owner in."""
+"""The mails to customers and staff about their accounts: what changed, who was in, a temporary password.
+
+Every account of a customer has an address; a staff member who has none is told nothing.
+"""
+
+from collections.abc import Mapping
 
 from auth.browsers import Browser
 from data.portal.changes import Change
-from data.portal.tables import Account
+from data.portal.owners import Owner, login_of
+from data.portal.tables import Account, Staff
 from services.mail.kinds import Kind
 from services.mail.posting import enqueue
 from services.user_agents import in_words
@@ -12,59 +18,79 @@ OWN = "On the page “Your account”"
 FORCED = "In place of a temporary password"
 BY_LINK = "With a link that was mailed"
 BY_STAFF = "By the people who run the portal"
+BY_ADMIN = "By another admin"
 
 
 def temporary_password(
-    change: Change, account: Account, password: str, *, settings: Settings, is_invitation: bool
+    change: Change, owner: Owner, password: str, *, settings: Settings, is_invitation: bool = False
 ) -> None:
     """Mail a temporary password to its owner; nobody else ever reads it."""
-    enqueue(
-        change,
-        kind=Kind.INVITATION if is_invitation else Kind.PASSWORD_RESET,
-        to=account.email,
-        values=_who(account) | {"until": account.password_expires_at},
-        secrets={"password": password},
-        settings=settings,
-        account_id=account.id,
-    )
+    kind = Kind.STAFF_PASSWORD
+    if isinstance(owner, Account):
+        kind = Kind.INVITATION if is_invitation else Kind.PASSWORD_RESET
+    values, secrets = {"until": owner.password_expires_at}, {"password": password}
+    _tell(change, owner, kind, values, settings, secrets=secrets)
 
 
 def password_changed(
-    change: Change, account: Account, how: str, browser: Browser | None = None, *, settings: Settings
+    change: Change, owner: Owner, how: str, browser: Browser | None = None, *, settings: Settings
 ) -> None:
     """Tell the owner that the password is another one."""
-    values = _who(account) | _where(browser) | {"at": change.now, "how": how, "resets": True}
-    _tell(change, account, Kind.PASSWORD_CHANGED, values, settings)
+    values = _where(browser) | {"how": how, "resets": _has_links(owner)}
+    _tell(change, owner, Kind.PASSWORD_CHANGED, values, settings)
 
 
 def signed_in_after_failures(
-    change: Change, account: Account, failures: int, browser: Browser, *, settings: Settings
+    change: Change, owner: Owner, failures: int, browser: Browser, *, settings: Settings
 ) -> None:
-    """Tell the owner that somebody got in after so many wrong passwords."""
-    values = _who(account) | _where(browser) | {"at": change.now, "failures": failures, "resets": True}
-    _tell(change, account, Kind.SIGN_IN_AFTER_FAILURES, values, settings)
+    """Tell the owner that somebody got in after so many failed tries."""
+    values = _where(browser) | {"failures": failures, "resets": _has_links(owner)}
+    _tell(change, owner, Kind.SIGN_IN_AFTER_FAILURES, values, settings)
 
 
-def email_changed(change: Change, account: Account, before: str, *, settings: Settings) -> None:
-    """Tell the old address that it is not the account's any more."""
-    enqueue(
-        change,
-        kind=Kind.EMAIL_CHANGED,
-        to=before,
-        values=_who(account) | {"at": change.now, "before": before, "signs_in": True},
-        settings=settings,
-        account_id=account.id,
-    )
+def second_factor_changed(
+    change: Change, person: Staff, what: str, browser: Browser | None = None, *, settings: Settings
+) -> None:
+    """Tell a staff member what happened to the second factor."""
+    _tell(change, person, Kind.MFA_CHANGED, _where(browser) | {"what": what}, settings)
+
+
+def email_changed(change: Change, owner: Owner, before: str, *, settings: Settings) -> None:
+    """Tell the address `before` that it is its owner's no more."""
+    values = {"before": before, "signs_in": isinstance(owner, Account)}
+    _tell(change, owner, Kind.EMAIL_CHANGED, values, settings, to=before)
 
 
 def _tell(
-    change: Change, account: Account, kind: Kind, values: dict[str, object], settings: Settings
+    change: Change,
+    owner: Owner,
+    kind: Kind,
+    values: Mapping[str, object],
+    settings: Settings,
+    *,
+    to: str = "",
+    secrets: Mapping[str, str] | None = None,
 ) -> None:
-    enqueue(change, kind=kind, to=account.email, values=values, settings=settings, account_id=account.id)
+    """Put a mail about somebody into the outbox: to them, or to another address `to`."""
+    address = to or owner.email
+    if not address:
+        return
+    about = {"name": owner.name, "email": login_of(owner), "at": change.now}
+    account_id = owner.id if isinstance(owner, Account) else None
+    enqueue(
+        change,
+        kind=kind,
+        to=address,
+        values={**about, **values},
+        secrets=secrets,
+        settings=settings,
+        account_id=account_id,
+    )
 
 
-def _who(account: Account) -> dict[str, object]:
-    return {"name": account.name, "email": account.email}
+def _has_links(owner: Owner) -> bool:
+    """Return whether this person can have a link mailed that chooses a new password."""
+    return isinstance(owner, Account)
 
 
 def _where(browser: Browser | None) -> dict[str, object]:

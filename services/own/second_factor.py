@@ -14,7 +14,7 @@ from data.portal.changes import Change, changing, reading
 from data.portal.sealed import Unreadable, seal, unseal
 from data.portal.tables import RecoveryCode, Staff
 from problems import Conflict, Invalid, NotAllowed, NotSignedIn
-from services.mail import staff_notices
+from services.mail import notices
 from services.own import password as form
 from services.own.staff_password import check_own, existing
 from services.sign_in import second_factor
@@ -187,7 +187,7 @@ def _finish(
 ) -> str:
     """Record and tell it, end every session, and return the token of a new one for this browser."""
     ended = sessions.end_staff(change, person.id, reason="second factor changed") - 1
-    staff_notices.second_factor_changed(change, person, what, browser, settings=settings)
+    notices.second_factor_changed(change, person, what, browser, settings=settings)
     details = details | {"what": what, "sessions_ended": ended}
     change.record(Action.STAFF_MFA_CHANGE, target=staff.target(person), details=details)
     return new_session(change=change, person=person, browser=browser, settings=settings)

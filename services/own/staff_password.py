@@ -11,7 +11,7 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Staff
 from problems import Conflict, Invalid, NotSignedIn
-from services.mail import staff_notices
+from services.mail import notices
 from services.own import password as form
 from services.own.account import counted
 from services.own.password import Changed, Typed
@@ -40,7 +40,7 @@ def replace_temporary(
         if person.password_hash != stored or not person.active:
             raise NotSignedIn(CHANGED_MEANWHILE)
         ended = _set_own(change, person, chosen)
-        staff_notices.password_changed(change, person, staff_notices.FORCED, browser, settings=settings)
+        notices.password_changed(change, person, notices.FORCED, browser, settings=settings)
         details = {"must_change": {"from": True, "to": False}, "sessions_ended": ended}
         change.record(Action.STAFF_PW_CHANGE, target=staff.target(person), details=details)
         return new_session(change=change, person=person, browser=browser, settings=settings)
@@ -68,7 +68,7 @@ def change_password(
         if person.password_hash != stored or not is_live(change=change, user=user):
             raise NotSignedIn(CHANGED_MEANWHILE)
         ended = _set_own(change, person, chosen) - 1
-        staff_notices.password_changed(change, person, staff_notices.OWN, browser, settings=settings)
+        notices.password_changed(change, person, notices.OWN, browser, settings=settings)
         details = {"sessions_ended": ended}
         change.record(Action.STAFF_PW_CHANGE, target=staff.target(person), details=details)
         token = new_session(change=change, person=person, browser=browser, settings=settings)

@@ -13,7 +13,7 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role, builtin_mark, normal_username
 from data.portal.tables import USERNAME_LENGTH, Staff
 from problems import NotSignedIn, Problem
-from services.mail import staff_notices
+from services.mail import notices
 from services.sign_in import halfway as halfways
 from services.sign_in import second_factor
 from services.sign_in.customers import TELLING
@@ -198,7 +198,7 @@ def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, 
         details["recovery_codes_left"] = str(len(person.second_factor.recovery_codes))
     failures = tries.staff_failures_before(change.session, person.username)
     if failures >= TELLING:
-        staff_notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
+        notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
     change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)
     return new_session(change=change, person=person, browser=browser, settings=settings)
 

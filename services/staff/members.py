@@ -14,7 +14,7 @@ from data.portal.staff import Role
 from data.portal.tables import Staff
 from problems import Conflict, NotAllowed, NotFound
 from services.accounts.accounts import random_password
-from services.mail import staff_notices
+from services.mail import notices
 from services.own.staff_password import names_of
 from services.sign_in.new_password import TEMPORARY
 from services.staff.person import BUILTIN, Person, checked, columns, wrong_username
@@ -78,7 +78,7 @@ def add(
         change.session.flush()
         details = {name: {"from": None, "to": getattr(row, name)} for name in ("name", "role", "email")}
         if is_mailed:
-            staff_notices.temporary_password(change, row, first, settings=settings)
+            notices.temporary_password(change, row, first, settings=settings)
         change.record(Action.STAFF_CREATE, target=staff.target(row), details=details)
     return first
 
@@ -112,7 +112,7 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
             row.password_expires_at = change.now
             difference.setdefault("sessions_ended", _end(change, row, "email changed"))
         if before and before != row.email:
-            staff_notices.email_changed(change, row, before, settings=settings)
+            notices.email_changed(change, row, before, settings=settings)
         change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
         return is_void
 
@@ -152,9 +152,9 @@ def reset(*, actor: Actor, username: str, settings: Settings, is_mailed: bool = 
         _set_temporary(change, row, stored)
         details["sessions_ended"] = _end(change, row, "password reset")
         if is_mailed:
-            staff_notices.temporary_password(change, row, temporary, settings=settings)
+            notices.temporary_password(change, row, temporary, settings=settings)
         else:
-            staff_notices.password_changed(change, row, staff_notices.BY_ADMIN, settings=settings)
+            notices.password_changed(change, row, notices.BY_ADMIN, settings=settings)
         change.record(Action.STAFF_PW_RESET, target=staff.target(row), details=details)
     return temporary
 
@@ -169,7 +169,7 @@ def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> N
         row.second_factor = None
         details: dict[str, Any] = {"second_factor": {"from": "on", "to": "off"}}
         details["sessions_ended"] = _end(change, row, "second factor reset")
-        staff_notices.second_factor_changed(change, row, "Reset by another admin", settings=settings)
+        notices.second_factor_changed(change, row, "Reset by another admin", settings=settings)
         change.record(Action.STAFF_MFA_CHANGE, target=staff.target(row), details=details)
 
 
