@@ -11,7 +11,7 @@ from auth.permissions import Permission, permission, public
 from auth.users import current_actor, current_user, find_user
 from data.portal import clock
 from problems import Problem
-from services.own import staff_password
+from services.own.password import replace_temporary
 from services.sign_in import customers as service
 
 blueprint = Blueprint("sign_in", __name__)
@@ -81,20 +81,18 @@ def change() -> AnyResponse:
         return redirect(forms.home(), 303)
     try:
         forms.check_csrf()
-        token = _replace(request.form.get("new_password", ""), request.form.get("confirm_password", ""))
+        token = replace_temporary(
+            actor=current_actor(),
+            user=user,
+            password=request.form.get("new_password", ""),
+            again=request.form.get("confirm_password", ""),
+            browser=current_browser(),
+            settings=current_app.config["SETTINGS"],
+        )
     except Problem as problem:
         return forms.again(_change_page(problem.sentence), problem)
     sessions.sign_in(token=token)
     return redirect(forms.home(), 303)
-
-
-def _replace(password: str, confirmed: str) -> str:
-    user, actor = current_user(), current_actor()
-    new = {"password": password, "confirmed": confirmed}
-    where = {"browser": current_browser(), "settings": current_app.config["SETTINGS"]}
-    if user.is_staff:
-        return staff_password.replace_temporary(actor=actor, staff_id=user.id, **new, **where)
-    return service.replace_temporary(actor=actor, account_id=user.id, **new, **where)
 
 
 def _login_page(wanted: str, email: str = "", error: str = "", **told: bool) -> Response:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from data.portal.actors import Kind
 from data.portal.attempts import hold
 from data.portal.changes import bookkeeping
 from data.portal.tables import Attempts
@@ -36,6 +37,7 @@ class Limits:
 
 CUSTOMERS = Limits("account", "source", FREE_PER_ACCOUNT, FREE_PER_SOURCE, LONGEST)
 STAFF = Limits("staff", "staff source", 3, 10, 300)
+SIGN_IN = {Kind.CUSTOMER: CUSTOMERS, Kind.STAFF: STAFF}
 CODES = Limits("code", "code source", 3, 10, 300)  # of a second factor, once the password was right
 
 

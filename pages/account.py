@@ -16,7 +16,8 @@ from data.portal import clock
 from services.own import account as own_account
 from services.own import password as own_password
 from services.own.account import Overview
-from services.own.password import AGAIN, NEW, OLD, Typed
+from services.own.password import OLD, Typed
+from services.passwords.chosen import AGAIN, NEW
 
 dash.register_page(
     __name__,

@@ -14,10 +14,11 @@ from auth.users import current_actor
 from components import account as parts
 from data.portal import clock
 from pages import _own_second_factor as second_factor
+from services.own import password as own_password
 from services.own import second_factor as factor
-from services.own import staff_password
-from services.own.password import AGAIN, NEW, OLD, Typed
+from services.own.password import OLD, Typed
 from services.own.second_factor import Own
+from services.passwords.chosen import AGAIN, NEW
 from services.staff.desk import ROLES
 
 dash.register_page(
@@ -70,7 +71,7 @@ def _data() -> html.Section:
 def _password() -> html.Section:
     shortest = current_app.config["SETTINGS"].password_min_length
     form = parts.password_form(Ids, (OLD, NEW, AGAIN), shortest)
-    note = html.P(staff_password.BUILTIN, id=Ids.BUILTIN, hidden=True)
+    note = html.P(own_password.BUILTIN, id=Ids.BUILTIN, hidden=True)
     return parts.section("Change password", html.Div(form, id=Ids.CHANGING), note)
 
 
@@ -105,7 +106,7 @@ def change_password(_submitted: int, old: Any, new: Any, again: Any) -> tuple[st
     user = require(Permission.OWN_STAFF_ACCOUNT)
     who = {"actor": current_actor(), "user": user, "browser": current_browser()}
     settings, typed = current_app.config["SETTINGS"], Typed(old, new, again)
-    changed = staff_password.change_password(**who, typed=typed, settings=settings, now=clock.now())
+    changed = own_password.change_password(**who, typed=typed, settings=settings, now=clock.now())
     sessions.sign_in(token=changed.token)
     return changed.sentence, "", "", ""
 

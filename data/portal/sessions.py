@@ -14,6 +14,7 @@ from data.portal import views
 from data.portal.actors import Kind
 from data.portal.audit import clean
 from data.portal.changes import Change
+from data.portal.owners import Owner, owner_of
 from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, Staff
 from data.portal.views import STAFF_IDLE
 
@@ -26,8 +27,6 @@ _BY_TOKEN = (
     .where(SignIn.token_hash == bindparam("wanted"))
     .options(joinedload(SignIn.account).joinedload(Account.grants))
 )
-
-Owner = Account | Staff
 
 
 @dataclass(frozen=True)
@@ -136,19 +135,10 @@ def touch(session: Session, session_id: int, *, now: datetime) -> None:
         row.last_seen_at = now
 
 
-def live_of(
-    session: Session, account_id: int, *, now: datetime, idle: timedelta | None = None
-) -> Sequence[SignIn]:
-    """Return the sessions of an account that have not ended; with `idle`, without those nobody used since."""
-    live = _live(now).where(SignIn.account_id == account_id)
-    if idle is not None:
-        live = live.where(SignIn.last_seen_at > now - idle)
-    return session.scalars(live).all()
-
-
-def live_of_staff(session: Session, staff_id: int, *, now: datetime) -> Sequence[SignIn]:
-    """Return the sessions of a staff member that have not ended."""
-    return session.scalars(_live(now).where(SignIn.staff_id == staff_id)).all()
+def live_of(session: Session, owner: Owner, *, now: datetime, idle: timedelta) -> Sequence[SignIn]:
+    """Return the sessions in which this person is signed in now, last seen first."""
+    live = session.scalars(_live(now).where(_of(owner)))
+    return [row for row in live if now < row.last_seen_at + idle_of(row, idle)]
 
 
 def live_of_all(session: Session, *, now: datetime, idle: timedelta) -> Sequence[SignIn]:
@@ -159,44 +149,24 @@ def live_of_all(session: Session, *, now: datetime, idle: timedelta) -> Sequence
         joinedload(SignIn.view_as_account),
     )
     live = session.scalars(_live(now).where(SignIn.last_seen_at > now - idle).options(*with_owners))
-    return [row for row in live if now < row.last_seen_at + idle_of(row, idle) and _owner(row).active]
+    return [row for row in live if now < row.last_seen_at + idle_of(row, idle) and owner_of(row).active]
 
 
-def _owner(row: SignIn) -> Owner:
-    owner = row.account or row.staff
-    if owner is None:
-        raise LookupError("A session belongs to somebody.")
-    return owner
+def sources_of(session: Session, login: str, *, kind: Kind) -> frozenset[str]:
+    """Return where a login has signed in from, as far back as sessions are kept; nowhere if it is unknown.
 
-
-def sources_of(session: Session, email: str) -> frozenset[str]:
-    """Return where an email address has signed in from, as far back as sessions are kept; nowhere if unknown.
-
-    One statement whether there is such an account or not, so that the time it takes does not tell.
+    One statement whether there is such a person or not, so that the time it takes does not tell.
     """
-    if not email.isprintable():  # no account has such an address, and PostgreSQL refuses to look for NUL
+    if not login.isprintable():  # nobody signs in with such a text, and PostgreSQL refuses to look for NUL
         return frozenset()
-    sources = select(SignIn.ip).join(SignIn.account).where(Account.email == email)
-    return frozenset(session.scalars(sources.distinct()))
+    of_account = select(SignIn.ip).join(SignIn.account).where(Account.email == login)
+    of_staff = select(SignIn.ip).join(SignIn.staff).where(Staff.username == login)
+    return frozenset(session.scalars((of_account if kind is Kind.CUSTOMER else of_staff).distinct()))
 
 
-def sources_of_staff(session: Session, username: str) -> frozenset[str]:
-    """Return where a username has signed in from, as `sources_of` does for email addresses."""
-    if not username.isprintable():
-        return frozenset()
-    sources = select(SignIn.ip).join(SignIn.staff).where(Staff.username == username)
-    return frozenset(session.scalars(sources.distinct()))
-
-
-def end(session: Session, account_id: int, *, reason: str, now: datetime) -> int:
-    """End the sessions of an account and return how many."""
-    return _end(live_of(session, account_id, now=now), reason, now)
-
-
-def end_staff(change: Change, staff_id: int, *, reason: str, but: int | None = None) -> int:
-    """End the sessions of a staff member, all `but` one, with their views, and return how many."""
-    live = live_of_staff(change.session, staff_id, now=change.now)
-    return end_these(change, [row for row in live if row.id != but], reason=reason)
+def end(change: Change, owner: Owner, *, reason: str) -> int:
+    """End the sessions of a person, with their views, and return how many; those left idle too."""
+    return end_these(change, change.session.scalars(_live(change.now).where(_of(owner))).all(), reason=reason)
 
 
 def end_one(change: Change, session_id: int, *, reason: str) -> int:
@@ -209,7 +179,8 @@ def end_these(change: Change, rows: Sequence[SignIn], *, reason: str) -> int:
     """End sessions with their views, and return how many."""
     for row in rows:
         views.finish(change, row, why=reason)
-    return _end(rows, reason, change.now)
+        row.ended_at, row.end_reason = change.now, reason
+    return len(rows)
 
 
 def _live(now: datetime) -> Select[SignIn]:
@@ -218,13 +189,9 @@ def _live(now: datetime) -> Select[SignIn]:
 
 
 def _of(owner: Owner) -> ColumnElement[bool]:
+    if owner.id is None:  # not in the database yet: it would mean everybody of the other kind
+        raise LookupError("Nobody has sessions before they have an id.")
     return SignIn.account_id == owner.id if isinstance(owner, Account) else SignIn.staff_id == owner.id
-
-
-def _end(rows: Sequence[SignIn], reason: str, now: datetime) -> int:
-    for row in rows:
-        row.ended_at, row.end_reason = now, reason
-    return len(rows)
 
 
 def _of_account(row: SignIn, account: Account) -> Found:

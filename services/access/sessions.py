@@ -15,7 +15,7 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import SignIn, Staff
 from problems import Conflict, Invalid, NotFound
-from services.own.account import described
+from services.own.person import described
 from services.user_agents import in_words
 from settings import Settings
 

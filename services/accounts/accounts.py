@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from auth import password_policy, passwords
+from auth import passwords
 from data.portal import accounts, audit
 from data.portal.actors import Actor
 from data.portal.audit import Action
@@ -15,7 +15,8 @@ from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account
 from problems import Conflict, Invalid, NotFound
 from services.accounts.grants import Difference, Grants, give, take
 from services.mail import notices
-from services.sign_in.new_password import TEMPORARY, close
+from services.passwords.chosen import hash_of, rules_for_first
+from services.passwords.stored import TEMPORARY, close
 from settings import Settings
 
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
@@ -78,9 +79,9 @@ def add_account(
     For the shell, where somebody else may set a password and tells it; everywhere else: `invite`.
     """
     person = checked(person)
-    names = [*vars(person).values(), settings.portal_name, *(name for _id, name in grants.customers)]
-    password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
-    stored = passwords.hashed(password=password)
+    names = [*vars(person).values(), *(name for _id, name in grants.customers)]
+    rules = rules_for_first(names=names, settings=settings)
+    stored = hash_of(password=password, again=password, rules=rules)
     with changing(actor) as change:
         _create(change, person, grants, stored, must_change=must_change, lifetime=lifetime)
 
@@ -135,7 +136,7 @@ def deactivate(*, actor: Actor, email: str) -> None:
         if not account.active:
             raise Conflict(f"{account.email} is not active.")
         account.active, account.changed_at = False, change.now
-        ended = close(change=change, account=account, reason="deactivated")
+        ended = close(change=change, owner=account, reason="deactivated")
         details = {"active": {"from": True, "to": False}, "sessions_ended": ended}
         change.record(Action.CUSTOMER_DEACTIVATE, target=accounts.target(account), details=details)
 

@@ -14,7 +14,7 @@ from services.accounts.accounts import Person, check_free, checked, random_passw
 from services.accounts.grants import Grants, replace
 from services.accounts.listing import GONE, found
 from services.mail import notices
-from services.sign_in.new_password import close, set_temporary
+from services.passwords.stored import close, set_temporary
 from settings import Settings
 
 NEWER = "{} was changed by somebody else meanwhile. Look at it again, then make your change."
@@ -121,8 +121,8 @@ def _move(change: Change, account: Account, before: str, stored: str, *, setting
     """End what the old address could be used for, and tell it; return how many sessions ended."""
     notices.email_changed(change, account, before, settings=settings)
     if stored:
-        return set_temporary(change=change, account=account, stored=stored)
-    return close(change=change, account=account, reason="email changed")
+        return set_temporary(change=change, owner=account, stored=stored)
+    return close(change=change, owner=account, reason="email changed")
 
 
 def _details(account: Account) -> Details:

@@ -8,7 +8,7 @@ from data.portal.changes import changing
 from problems import Conflict
 from services.accounts.accounts import existing, random_password
 from services.mail import notices
-from services.sign_in.new_password import set_temporary
+from services.passwords.stored import set_temporary
 from settings import Settings
 
 NOT_ACTIVE = "{} is not active. Reactivate the account first."
@@ -37,7 +37,7 @@ def _give(actor: Actor, email: str, settings: Settings, *, is_mailed: bool, is_i
         if is_mailed and not account.active:
             raise Conflict(NOT_ACTIVE.format(account.email))
         before = account.must_change
-        ended = set_temporary(change=change, account=account, stored=stored)
+        ended = set_temporary(change=change, owner=account, stored=stored)
         if is_mailed:
             notices.temporary_password(
                 change, account, temporary, settings=settings, is_invitation=is_invitation

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from auth.users import SENTENCE, CurrentUser
+from auth.users import CurrentUser
 from auth.views import idle_limit
 from data.inventory.natural import natural_key
-from data.portal import accounts, sessions, tries
+from data.portal import owners, sessions, tries
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from data.portal.tables import Account, SignIn
-from problems import Conflict, NotFound, NotSignedIn
+from data.portal.tables import SignIn
+from problems import Conflict, NotFound
+from services.own.person import counted, described, others, owner_now
 from services.user_agents import in_words
 from settings import Settings
 
@@ -66,16 +67,16 @@ class Overview:
 def overview(*, user: CurrentUser, settings: Settings, now: datetime) -> Overview:
     """Return everything that the signed-in person may know of the own account."""
     with reading() as session:
-        account = existing(accounts.by_id(session, user.id))
-        live = sessions.live_of(session, user.id, now=now, idle=idle_limit(settings))
+        owner = owner_now(session=session, user=user)
+        live = sessions.live_of(session, owner, now=now, idle=idle_limit(settings))
         last = tries.last_tries(session, user.id, most=TRIES)
         own = sorted((_own_session(row, user) for row in live), key=lambda each: not each.is_this)
         return Overview(
-            name=account.name,
-            email=account.email,
+            name=user.name,
+            email=user.login,
             customers=("All customers",) if user.everything else _names(user),
-            since=account.created_at,
-            password_changed=account.password_changed_at,
+            since=owner.created_at,
+            password_changed=owner.password_changed_at,
             sessions=tuple(own),
             tries=tuple(_own_try(each) for each in last),
         )
@@ -88,45 +89,24 @@ def end_sessions(*, actor: Actor, user: CurrentUser, chosen: object, settings: S
     `NotFound`, the same for somebody else's as for one that never was.
     """
     with changing(actor) as change:
-        live = sessions.live_of(change.session, user.id, now=change.now, idle=idle_limit(settings))
-        others = [row for row in live if row.id != user.session_id]
-        if len(others) == len(live):
-            raise NotSignedIn(SENTENCE)  # ended by another browser while this request waited
-        ending = others if chosen == OTHERS else [_chosen(live, chosen, user.session_id)]
+        owner = owner_now(session=change.session, user=user)
+        rest = others(change=change, owner=owner, user=user, settings=settings)
+        ending = rest if chosen == OTHERS else [_chosen(rest, chosen, user)]
         if not ending:
             raise Conflict("There are no other sessions.")
-        for row in ending:
-            row.ended_at, row.end_reason = change.now, "ended by its owner"
-        account = existing(accounts.by_id(change.session, user.id))
+        sessions.end_these(change, ending, reason="ended by its owner")
         details = {"sessions_ended": len(ending), "sessions": [described(row) for row in ending]}
-        change.record(Action.CUSTOMER_SESSION_END, target=accounts.target(account), details=details)
+        change.record(Action.CUSTOMER_SESSION_END, target=owners.target(owner), details=details)
         return f"{counted(len(ending))} ended."
 
 
-def counted(number: int) -> str:
-    """Return how many other sessions were, as the beginning of a sentence."""
-    return "1 other session was" if number == 1 else f"{number} other sessions were"
-
-
-def existing(found: Account | None) -> Account:
-    """Return the account, or raise `NotSignedIn` where it has gone."""
-    if found is None:
-        raise NotSignedIn(SENTENCE)
-    return found
-
-
-def _chosen(live: Sequence[SignIn], chosen: object, own: int) -> SignIn:
-    row = next((row for row in live if sessions.tag_of(row) == chosen), None)
+def _chosen(rest: Sequence[SignIn], chosen: object, user: CurrentUser) -> SignIn:
+    if chosen == user.session_tag:
+        raise Conflict(THIS_BROWSER)
+    row = next((row for row in rest if sessions.tag_of(row) == chosen), None)
     if row is None:
         raise NotFound(NO_SESSION)
-    if row.id == own:
-        raise Conflict(THIS_BROWSER)
     return row
-
-
-def described(row: SignIn) -> dict[str, str]:
-    """Return a session as the audit tells of its end."""
-    return {"browser": row.user_agent, "ip": row.ip, "since": row.created_at.isoformat()}
 
 
 def _own_session(row: SignIn, user: CurrentUser) -> OwnSession:

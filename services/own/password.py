@@ -1,30 +1,33 @@
-"""Changing the own password: the old one, a new one, the same again."""
+"""The own password, customers' and staff's: replaced where it is a temporary one, changed where one wants."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from auth import password_policy, passwords, throttle
+from auth import passwords, throttle
 from auth.browsers import Browser
 from auth.users import CurrentUser
-from auth.views import idle_limit
-from data.portal import accounts, sessions
-from data.portal.actors import Actor
+from data.portal import owners, sessions
+from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
-from problems import Invalid, NotSignedIn, TooMany
+from data.portal.tables import Staff
+from problems import Conflict, Invalid, NotSignedIn, TooMany
 from services.mail import notices
-from services.own.account import counted, existing
-from services.sign_in.customers import CHANGED_MEANWHILE, DIFFERENT, names_of, new_session
-from services.sign_in.new_password import set_own
+from services.own.person import CHANGED_MEANWHILE, counted, others, owner_now
+from services.passwords.chosen import Rules, hash_of, rules_for, wrong_fields
+from services.passwords.stored import set_own, stored_of
+from services.sign_in.session import new_session
 from settings import Settings
 
-OLD, NEW, AGAIN = "old_password", "new_password", "confirm_password"  # the fields of the form
+OLD = "old_password"  # the field of the form beside those of `services.passwords.chosen`
 MISSING = "Type your old password."
 WRONG = "This is not your old password."
-SAME = "This is your old password. Choose another one."
 DONE = "Your password is changed."
+BUILTIN = "Your password is in ADMIN_PASSWORD_HASH: whoever runs the server changes it there."
+CHANGED = {Kind.CUSTOMER: Action.CUSTOMER_PW_CHANGE, Kind.STAFF: Action.STAFF_PW_CHANGE}
+FAILED = {Kind.CUSTOMER: Action.CUSTOMER_PW_CHANGE_FAILED, Kind.STAFF: Action.STAFF_PW_CHANGE_FAILED}
 
 
 @dataclass(frozen=True)
@@ -44,69 +47,53 @@ class Changed:
     sentence: str
 
 
+def replace_temporary(
+    *, actor: Actor, user: CurrentUser, password: str, again: str, browser: Browser, settings: Settings
+) -> str:
+    """Replace a temporary password, end every session of this person, and return a new one's token."""
+    rules = _rules(user, settings)
+    stored = hash_of(password=password, again=again, rules=rules)
+    return _replace(actor, user, rules, stored, browser, settings)[0]
+
+
 def change_password(
     *, actor: Actor, user: CurrentUser, typed: Typed, browser: Browser, settings: Settings, now: datetime
 ) -> Changed:
-    """Change the password, end every session of the account and return a new one for this browser.
+    """Change the password, end every session of this person and return a new one for this browser.
 
-    What is wrong with the new password is told before the old one is looked at, so that it costs no try. A
-    wrong old password counts as a failed sign-in of this account from this source, with the same back-off.
+    What is wrong with the new password is told before the old one is looked at, so that it costs no try; that
+    the two are the same only after that.
     """
     old, new, again = (text(each) for each in (typed.old, typed.new, typed.again))
-    with reading() as session:
-        account = existing(accounts.by_id(session, user.id))
-        stored, names = account.password_hash, names_of(account, settings)
-        known = sessions.sources_of(session, account.email)
-    check_fields(old, new, again, names, settings)
-    with under(OLD):
-        reservation = throttle.reserve(name=user.login, source=browser.ip, known=known, now=now)
-        if not passwords.matches(stored=stored, password=old):
-            _record_failure(actor, user, browser)
-            raise Invalid(WRONG)
-    throttle.give_back(reservation=reservation, now=now)
-    with under(NEW):
-        if passwords.matches(stored=stored, password=new):
-            raise Invalid(SAME)
-    return _change(actor, user, stored, passwords.hashed(password=new), browser, settings)
-
-
-def check_fields(old: str, new: str, again: str, names: list[str], settings: Settings) -> None:
-    """Raise `Invalid` with a sentence for each field that is not filled in as it must be."""
-    wrong = {} if old else {OLD: MISSING}
-    try:
-        password_policy.check_new(password=new, shortest=settings.password_min_length, names=names)
-    except Invalid as problem:
-        wrong[NEW] = problem.sentence
-    if new != again:
-        wrong[AGAIN] = DIFFERENT
+    rules = _rules(user, settings)
+    wrong = ({} if old else {OLD: MISSING}) | wrong_fields(password=new, again=again, rules=rules)
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
-
-
-def _change(
-    actor: Actor, user: CurrentUser, stored: str, chosen: str, browser: Browser, settings: Settings
-) -> Changed:
-    with changing(actor) as change:
-        account = existing(accounts.by_id(change.session, user.id))
-        live = sessions.live_of(change.session, user.id, now=change.now, idle=idle_limit(settings))
-        is_live = user.session_id in {row.id for row in live}
-        if account.password_hash != stored or not account.active or not is_live:
-            raise NotSignedIn(CHANGED_MEANWHILE)
-        set_own(change=change, account=account, stored=chosen)
-        notices.password_changed(change, account, notices.OWN, browser, settings=settings)
-        ended = len(live) - 1
-        change.record(
-            Action.CUSTOMER_PW_CHANGE, target=accounts.target(account), details={"sessions_ended": ended}
-        )
-        token = new_session(change=change, account=account, browser=browser, settings=settings)
+    with under(OLD):
+        check_old(actor=actor, user=user, password=old, browser=browser, settings=settings, now=now)
+    stored = hash_of(password=new, again=again, rules=rules)
+    token, ended = _replace(actor, user, rules, stored, browser, settings)
     return Changed(token, f"{DONE} {counted(ended)} ended." if ended else DONE)
 
 
-def _record_failure(actor: Actor, user: CurrentUser, browser: Browser) -> None:
-    with changing(actor) as change:
-        account = existing(accounts.by_id(change.session, user.id))
-        details = {"reason": "wrong old password", "browser": browser.recorded}
-        change.record(Action.CUSTOMER_PW_CHANGE_FAILED, target=accounts.target(account), details=details)
+def check_old(
+    *, actor: Actor, user: CurrentUser, password: str, browser: Browser, settings: Settings, now: datetime
+) -> None:
+    """Raise `Invalid` unless this is the own password; `TooMany` during a wait.
+
+    A wrong one counts as a failed sign-in of this person from this source, with the same back-off.
+    """
+    with reading() as session:
+        stored = stored_of(owner=owner_now(session=session, user=user), settings=settings)
+        known = sessions.sources_of(session, user.login, kind=user.kind)
+    limits = throttle.SIGN_IN[user.kind]
+    reservation = throttle.reserve(name=user.login, source=browser.ip, known=known, now=now, limits=limits)
+    if not passwords.matches(stored=stored, password=password):
+        with changing(actor) as change:
+            details = {"reason": "wrong old password", "browser": browser.recorded}
+            change.record(FAILED[user.kind], target=user.target, details=details)
+        raise Invalid(WRONG)
+    throttle.give_back(reservation=reservation, now=now)
 
 
 @contextmanager
@@ -124,3 +111,31 @@ def text(value: object) -> str:
     if value is not None and not isinstance(value, str):
         raise Invalid("A password is a text.")
     return value or ""
+
+
+def _rules(user: CurrentUser, settings: Settings) -> Rules:
+    with reading() as session:
+        owner = owner_now(session=session, user=user)
+        if isinstance(owner, Staff) and owner.builtin:
+            raise Conflict(BUILTIN)
+        return rules_for(owner=owner, settings=settings)
+
+
+def _replace(
+    actor: Actor, user: CurrentUser, rules: Rules, stored: str, browser: Browser, settings: Settings
+) -> tuple[str, int]:
+    """Set a password, and return the token of a new session and how many others ended."""
+    with changing(actor) as change:
+        owner = owner_now(session=change.session, user=user)
+        if owner.password_hash != rules.before:  # became another one while the new one was looked at
+            raise NotSignedIn(CHANGED_MEANWHILE)
+        is_forced = owner.must_change
+        ended = len(others(change=change, owner=owner, user=user, settings=settings))
+        set_own(change=change, owner=owner, stored=stored)
+        how = notices.FORCED if is_forced else notices.OWN
+        notices.password_changed(change, owner, how, browser, settings=settings)
+        forced = {"must_change": {"from": True, "to": False}} if is_forced else {}
+        details = {**forced, "sessions_ended": ended}
+        change.record(CHANGED[user.kind], target=owners.target(owner), details=details)
+        token = new_session(change=change, owner=owner, browser=browser, settings=settings)
+    return token, ended

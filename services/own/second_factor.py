@@ -13,14 +13,13 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.sealed import Unreadable, seal, unseal
 from data.portal.tables import RecoveryCode, Staff
-from problems import Conflict, Invalid, NotAllowed, NotSignedIn
+from problems import Conflict, Invalid, NotAllowed
 from services.mail import notices
 from services.own import password as form
-from services.own.staff_password import check_own, existing
+from services.own.person import others, owner_now
 from services.sign_in import second_factor
-from services.sign_in.customers import CHANGED_MEANWHILE
 from services.sign_in.second_factor import Offer
-from services.sign_in.staff import is_live, new_session
+from services.sign_in.session import new_session
 from settings import Settings
 
 LASTS = timedelta(minutes=15)  # from the picture to the first code
@@ -30,6 +29,7 @@ TOO_LATE = "This picture is too old. Close this and begin anew."
 MISSING = "Type your password."
 REQUIRED = "This portal requires a second factor of all staff. You can replace yours."
 NONE = "You have no second factor."
+STAFF_ONLY = "Only staff have a second factor."
 FIRST = "This portal requires a second factor of all staff: set up yours to go on."
 QUESTIONS = {  # title, what then happens, verb
     "renew": (
@@ -79,7 +79,7 @@ class Changed:
 def own(*, user: CurrentUser) -> Own:
     """Return everything that somebody may know of the own staff account."""
     with reading() as session:
-        person = existing(staff.by_id(session, user.id))
+        person = _staff(session, user)
         factor = person.second_factor
         return Own(
             username=person.username,
@@ -117,7 +117,7 @@ def switch_on(
     _check(actor, user, proof, browser, settings)
     codes = second_factor.new_codes()
     with changing(actor) as change:
-        person = _mine(change, user)
+        person = _staff(change.session, user)
         what, before = (REPLACED, "on") if person.second_factor else (ON, "off")
         person.second_factor = None
         change.session.flush()  # the earlier one goes before the new one comes
@@ -125,7 +125,7 @@ def switch_on(
             staff_id=person.id, seed=seed, step=step, codes=codes, now=change.now
         )
         details = {"second_factor": {"from": before, "to": "on"}}
-        return Changed(_finish(change, person, what, details, browser, settings), tuple(codes))
+        return Changed(_finish(change, user, person, (what, details), browser, settings), tuple(codes))
 
 
 def renew_codes(
@@ -135,13 +135,13 @@ def renew_codes(
     _check(actor, user, proof, browser, settings)
     codes = second_factor.new_codes()
     with changing(actor) as change:
-        person = _mine(change, user)
+        person = _staff(change.session, user)
         if person.second_factor is None:
             raise Conflict(NONE)
         kept = [RecoveryCode(code_hash=second_factor.code_hash(person.id, code)) for code in codes]
         details = {"recovery_codes": {"from": len(person.second_factor.recovery_codes), "to": len(kept)}}
         person.second_factor.recovery_codes = kept
-        return Changed(_finish(change, person, CODES, details, browser, settings), tuple(codes))
+        return Changed(_finish(change, user, person, (CODES, details), browser, settings), tuple(codes))
 
 
 def switch_off(
@@ -152,12 +152,12 @@ def switch_off(
         raise NotAllowed(REQUIRED)
     _check(actor, user, proof, browser, settings)
     with changing(actor) as change:
-        person = _mine(change, user)
+        person = _staff(change.session, user)
         if person.second_factor is None:
             raise Conflict(NONE)
         person.second_factor = None
         details = {"second_factor": {"from": "on", "to": "off"}}
-        return Changed(_finish(change, person, OFF, details, browser, settings))
+        return Changed(_finish(change, user, person, (OFF, details), browser, settings))
 
 
 def _check(actor: Actor, user: CurrentUser, proof: Proof, browser: Browser, settings: Settings) -> None:
@@ -165,32 +165,34 @@ def _check(actor: Actor, user: CurrentUser, proof: Proof, browser: Browser, sett
     with form.under(PASSWORD):
         if not password:
             raise Invalid(MISSING)
-        check_own(
+        form.check_old(
             actor=actor, user=user, password=password, browser=browser, settings=settings, now=clock.now()
         )
 
 
-def _mine(change: Change, user: CurrentUser) -> Staff:
-    person = existing(staff.by_id(change.session, user.id))
-    if not person.active or not is_live(change=change, user=user):
-        raise NotSignedIn(CHANGED_MEANWHILE)
+def _staff(session: Any, user: CurrentUser) -> Staff:
+    person = owner_now(session=session, user=user)
+    if not isinstance(person, Staff):
+        raise NotAllowed(STAFF_ONLY)
     return person
 
 
 def _finish(
     change: Change,
+    user: CurrentUser,
     person: Staff,
-    what: str,
-    details: dict[str, Any],
+    told: tuple[str, dict[str, Any]],
     browser: Browser,
     settings: Settings,
 ) -> str:
     """Record and tell it, end every session, and return the token of a new one for this browser."""
-    ended = sessions.end_staff(change, person.id, reason="second factor changed") - 1
+    what, details = told
+    ended = len(others(change=change, owner=person, user=user, settings=settings))
+    sessions.end(change, person, reason="second factor changed")
     notices.second_factor_changed(change, person, what, browser, settings=settings)
     details = details | {"what": what, "sessions_ended": ended}
     change.record(Action.STAFF_MFA_CHANGE, target=staff.target(person), details=details)
-    return new_session(change=change, person=person, browser=browser, settings=settings)
+    return new_session(change=change, owner=person, browser=browser, settings=settings)
 
 
 def _opened(offered: object, user: CurrentUser, now: datetime) -> str:

@@ -1,26 +1,22 @@
-"""Signing in and out, and the forced change of a temporary password."""
+"""Customers signing in, with email address and password, and out."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from auth import password_policy, passwords, throttle
+from auth import passwords, throttle
 from auth.browsers import Browser
 from data.portal import accounts, sessions, tries
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
-from data.portal.changes import Change, changing, reading
-from data.portal.tables import Account
-from problems import Invalid, NotSignedIn, Problem
+from data.portal.changes import changing, reading
+from problems import Problem
 from services.mail import notices
-from services.sign_in.new_password import set_own
+from services.sign_in.session import new_session
 from settings import Settings
 
 REFUSED = (
     "That email and password do not match an account that can sign in. Check both, or use “Forgot password?”."
 )
-SAME = "This is your temporary password. Choose another one."
-DIFFERENT = "The two passwords are not the same."
-CHANGED_MEANWHILE = "Your account was changed meanwhile. Sign in again."
 TELLING = 3  # failed tries; fewer are typing errors
 
 
@@ -66,35 +62,9 @@ def sign_out(*, actor: Actor, account_id: int, session_id: int) -> None:
         change.record(Action.CUSTOMER_LOGOUT, target=Target(account_id, actor.name))
 
 
-def replace_temporary(
-    *, actor: Actor, account_id: int, password: str, confirmed: str, browser: Browser, settings: Settings
-) -> str:
-    """Replace a temporary password, end every session of the account, and return a new one's token."""
-    with reading() as session:
-        account = _account(accounts.by_id(session, account_id))
-        stored, names = account.password_hash, names_of(account, settings)
-    password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
-    if password != confirmed:
-        raise Invalid(DIFFERENT)
-    if passwords.matches(stored=stored, password=password):
-        raise Invalid(SAME)
-    chosen = passwords.hashed(password=password)
-    with changing(actor) as change:
-        account = _account(accounts.by_id(change.session, account_id))
-        if account.password_hash != stored or not account.active:
-            raise NotSignedIn(CHANGED_MEANWHILE)
-        return _replace(change, account, chosen, browser, settings)
-
-
-def names_of(account: Account, settings: Settings) -> list[str]:
-    """Return the names that a password of this account must not consist of."""
-    companies = [grant.customer_name for grant in account.grants]
-    return [account.email, account.first_name, account.last_name, settings.portal_name, "Lotview", *companies]
-
-
 def _reserve(email: str, source: str, now: datetime) -> throttle.Reservation:
     with reading() as session:
-        known = sessions.sources_of(session, email)
+        known = sessions.sources_of(session, email, kind=Kind.CUSTOMER)
     return throttle.reserve(name=email, source=source, known=known, now=now)
 
 
@@ -128,40 +98,9 @@ def _open(actor: Actor, claim: _Claim, renewed: str | None, browser: Browser, se
         change.actor = replace(actor, name=account.email, acted_for=None, kind=Kind.CUSTOMER)
         if renewed is not None:
             account.password_hash = renewed
-        if browser.session_id is not None:  # also a staff member's
-            sessions.end_one(change, browser.session_id, reason="replaced")
         failures = tries.failures_before(change.session, account.id)
         if failures >= TELLING:
             notices.signed_in_after_failures(change, account, failures, browser, settings=settings)
         details = {"browser": browser.recorded}
         change.record(Action.CUSTOMER_LOGIN, target=accounts.target(account), details=details)
-        return new_session(change=change, account=account, browser=browser, settings=settings)
-
-
-def _replace(change: Change, account: Account, chosen: str, browser: Browser, settings: Settings) -> str:
-    ended = set_own(change=change, account=account, stored=chosen)
-    notices.password_changed(change, account, notices.FORCED, browser, settings=settings)
-    change.record(
-        Action.CUSTOMER_PW_CHANGE,
-        target=accounts.target(account),
-        details={"must_change": {"from": True, "to": False}, "sessions_ended": ended},
-    )
-    return new_session(change=change, account=account, browser=browser, settings=settings)
-
-
-def new_session(*, change: Change, account: Account, browser: Browser, settings: Settings) -> str:
-    """Open a session for this browser within a change, and return its token."""
-    return sessions.open_session(
-        change.session,
-        account,
-        ip=browser.ip,
-        user_agent=browser.user_agent,
-        now=change.now,
-        lifetime=timedelta(hours=settings.session_hours),
-    )
-
-
-def _account(found: Account | None) -> Account:
-    if found is None:
-        raise NotSignedIn("This account does not exist any more.")
-    return found
+        return new_session(change=change, owner=account, browser=browser, settings=settings)

@@ -3,21 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from auth import password_policy, passwords, throttle
+from auth import throttle
 from auth.browsers import Browser
 from data.portal import accounts, outbox, reset_links
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account
-from problems import Invalid, Problem
+from problems import Problem
 from services.accounts.accounts import is_address
 from services.mail import notices
 from services.mail.kinds import Kind as Letters
 from services.mail.letters import address
 from services.mail.posting import Draft, draft, post
-from services.sign_in.customers import DIFFERENT, names_of
-from services.sign_in.new_password import set_own
+from services.passwords.chosen import hash_of, rules_for
+from services.passwords.stored import set_own
 from services.user_agents import in_words
 from settings import Settings
 
@@ -96,11 +96,10 @@ def choose(
     """
     with reading() as session:
         account = _account(reset_links.account_of(session, token, now=now))
-        names = names_of(account, settings)
-    password_policy.check_new(password=password, shortest=settings.password_min_length, names=names)
-    if password != confirmed:
-        raise Invalid(DIFFERENT)
-    stored = passwords.hashed(password=password)
+        rules = rules_for(owner=account, settings=settings)
+    if not account.must_change:  # an own password that comes back to mind may be kept, a temporary one not
+        rules = replace(rules, before="")
+    stored = hash_of(password=password, again=confirmed, rules=rules)
     with changing(actor) as change:
         account = _account(reset_links.account_of(change.session, token, now=change.now))
         _set(change, account, stored, browser, settings)
@@ -108,7 +107,7 @@ def choose(
 
 def _set(change: Change, account: Account, stored: str, browser: Browser, settings: Settings) -> None:
     before = account.must_change
-    ended = set_own(change=change, account=account, stored=stored)
+    ended = set_own(change=change, owner=account, stored=stored)
     notices.password_changed(change, account, notices.BY_LINK, browser, settings=settings)
     details: dict[str, object] = {"by": "link", "sessions_ended": ended}
     if before:

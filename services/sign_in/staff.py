@@ -1,11 +1,10 @@
 """Staff signing in: name and password, then a code where there is a second factor; and signing out."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from auth import passwords, throttle
 from auth.browsers import Browser
-from auth.users import CurrentUser
 from data.portal import sessions, staff, tries
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
@@ -14,9 +13,11 @@ from data.portal.staff import Role, builtin_mark, normal_username
 from data.portal.tables import USERNAME_LENGTH, Staff
 from problems import NotSignedIn, Problem
 from services.mail import notices
+from services.passwords.stored import stored_of
 from services.sign_in import halfway as halfways
 from services.sign_in import second_factor
 from services.sign_in.customers import TELLING
+from services.sign_in.session import new_session
 from settings import Settings
 
 REFUSED = "That username and password do not match a staff account that can sign in. Check both."
@@ -80,7 +81,7 @@ def confirm(
     reservation = _reserve(username, browser.ip, now, throttle.CODES)
     with changing(actor) as change:
         person = _existing(staff.by_id(change.session, who.staff_id))
-        is_same = who.is_same(stored_of(person, settings)) and person.active
+        is_same = who.is_same(stored_of(owner=person, settings=settings)) and person.active
         if not is_same or person.second_factor is None:
             raise NotSignedIn(halfways.TOO_LATE)
         used = second_factor.use(factor=person.second_factor, code=code, now=now)
@@ -102,41 +103,16 @@ def sign_out(*, actor: Actor, session_id: int) -> None:
         change.record(Action.ADMIN_LOGOUT, target=Target(None, actor.name))
 
 
-def new_session(*, change: Change, person: Staff, browser: Browser, settings: Settings) -> str:
-    """Open a session for this browser within a change, end the one it had, and return its token."""
-    if browser.session_id is not None:  # also a customer's
-        sessions.end_one(change, browser.session_id, reason="replaced")
-    return sessions.open_session(
-        change.session,
-        person,
-        ip=browser.ip,
-        user_agent=browser.user_agent,
-        now=change.now,
-        lifetime=timedelta(hours=settings.session_hours),
-    )
-
-
 def is_builtin(username: str, settings: Settings) -> bool:
     """Return whether this is the name of the administrator whom the settings name."""
     return bool(settings.admin_username) and username == normal_username(settings.admin_username)
-
-
-def stored_of(person: Staff, settings: Settings) -> str:
-    """Return the hash that a password is held against."""
-    return settings.admin_password_hash if person.builtin else person.password_hash
-
-
-def is_live(*, change: Change, user: CurrentUser) -> bool:
-    """Return whether the session that asks has not been ended meanwhile."""
-    live = sessions.live_of_staff(change.session, user.id, now=change.now)
-    return user.session_id in {row.id for row in live}
 
 
 def _reserve(
     username: str, source: str, now: datetime, limits: throttle.Limits = throttle.STAFF
 ) -> throttle.Reservation:
     with reading() as session:
-        known = sessions.sources_of_staff(session, username)
+        known = sessions.sources_of(session, username, kind=Kind.STAFF)
     return throttle.reserve(name=username, source=source, known=known, now=now, limits=limits)
 
 
@@ -152,7 +128,9 @@ def _claim(username: str, settings: Settings, now: datetime) -> _Claim | None:
         if person.password_expires_at and now >= person.password_expires_at:
             reason = reason or "temporary password expired"
         needs_code = person.id if person.second_factor else None
-        return _Claim(username, stored_of(person, settings), reason, person.builtin, needs_code)
+        return _Claim(
+            username, stored_of(owner=person, settings=settings), reason, person.builtin, needs_code
+        )
 
 
 def _record_failure(actor: Actor, username: str | None, reason: str, browser: Browser) -> None:
@@ -178,7 +156,7 @@ def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings
         person = staff.find(change.session, claim.username)
         if person is None and claim.is_builtin:
             person = _builtin(change, claim.username, settings)
-        if person is None or not person.active or stored_of(person, settings) != claim.stored:
+        if person is None or not person.active or stored_of(owner=person, settings=settings) != claim.stored:
             raise Refused(REFUSED)  # changed while the password was checked
         if person.second_factor is not None:
             raise NotSignedIn(halfways.TOO_LATE)
@@ -193,14 +171,14 @@ def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, 
     mark = builtin_mark(settings.admin_password_hash)
     if person.builtin and person.password_hash != mark:  # another ADMIN_PASSWORD_HASH than the last time
         person.password_hash, person.password_changed_at = mark, change.now
-        sessions.end_staff(change, person.id, reason="password changed")
+        sessions.end(change, person, reason="password changed")
     if factor == second_factor.RECOVERY and person.second_factor is not None:
         details["recovery_codes_left"] = str(len(person.second_factor.recovery_codes))
     failures = tries.staff_failures_before(change.session, person.username)
     if failures >= TELLING:
         notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
     change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)
-    return new_session(change=change, person=person, browser=browser, settings=settings)
+    return new_session(change=change, owner=person, browser=browser, settings=settings)
 
 
 def _builtin(change: Change, username: str, settings: Settings) -> Staff:

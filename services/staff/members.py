@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from auth import password_policy, passwords
-from data.portal import audit, sessions, staff
+from auth import passwords
+from data.portal import audit, staff
 from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
@@ -15,8 +15,8 @@ from data.portal.tables import Staff
 from problems import Conflict, NotAllowed, NotFound
 from services.accounts.accounts import random_password
 from services.mail import notices
-from services.own.staff_password import names_of
-from services.sign_in.new_password import TEMPORARY
+from services.passwords.chosen import hash_of, rules_for_first
+from services.passwords.stored import TEMPORARY, close, set_temporary
 from services.staff.person import BUILTIN, Person, checked, columns, wrong_username
 from settings import Settings
 
@@ -64,16 +64,15 @@ def add(
     """Add a staff member; return the first password, `password` or a random one, which must be changed."""
     person = checked(person=person, wrong=wrong_username(username=person.username, settings=settings))
     first = password or random_password()
-    row = Staff(**columns(person=person), active=True, builtin=False)
-    names = names_of(row, settings)
-    password_policy.check_new(password=first, shortest=settings.password_min_length, names=names)
-    stored = passwords.hashed(password=first)
+    rules = rules_for_first(names=(person.username, person.name, person.email), settings=settings)
+    stored = hash_of(password=first, again=first, rules=rules)
+    row = Staff(**columns(person=person), active=True, builtin=False, password_hash=stored, must_change=True)
     with changing(actor) as change:
         if staff.find(change.session, person.username):
             taken = f"There is a staff account {person.username} already."
             raise Conflict(taken, fields={"username": taken})
-        row.created_at = change.now
-        _set_temporary(change, row, stored)
+        row.created_at = row.changed_at = row.password_changed_at = change.now
+        row.password_expires_at = change.now + TEMPORARY
         change.session.add(row)
         change.session.flush()
         details = {name: {"from": None, "to": getattr(row, name)} for name in ("name", "role", "email")}
@@ -103,14 +102,14 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
         if "role" in difference:
             _check_own(actor, row, OWN_ROLE, "role")
             _check_last_admin(change, row, settings)
-            difference["sessions_ended"] = _end(change, row, "role changed")
+            difference["sessions_ended"] = close(change=change, owner=row, reason="role changed")
         before = row.email or ""
         _set(row, wanted)
         row.changed_at = change.now
         is_void = row.must_change and row.email != before and is_reached(email=before, settings=settings)
         if is_void:
             row.password_expires_at = change.now
-            difference.setdefault("sessions_ended", _end(change, row, "email changed"))
+            difference.setdefault("sessions_ended", close(change=change, owner=row, reason="email changed"))
         if before and before != row.email:
             notices.email_changed(change, row, before, settings=settings)
         change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
@@ -126,7 +125,10 @@ def deactivate(*, actor: Actor, username: str, settings: Settings) -> None:
             raise Conflict(f"{row.username} is not active.")
         _check_last_admin(change, row, settings)
         row.active, row.changed_at = False, change.now
-        details = {"active": {"from": True, "to": False}, "sessions_ended": _end(change, row, "deactivated")}
+        details = {
+            "active": {"from": True, "to": False},
+            "sessions_ended": close(change=change, owner=row, reason="deactivated"),
+        }
         change.record(Action.STAFF_DEACTIVATE, target=staff.target(row), details=details)
 
 
@@ -149,8 +151,7 @@ def reset(*, actor: Actor, username: str, settings: Settings, is_mailed: bool = 
         row = _changeable(change, username)
         _check_own(actor, row, OWN_ACCOUNT)
         details: dict[str, Any] = {"must_change": {"from": row.must_change, "to": True}}
-        _set_temporary(change, row, stored)
-        details["sessions_ended"] = _end(change, row, "password reset")
+        details["sessions_ended"] = set_temporary(change=change, owner=row, stored=stored)
         if is_mailed:
             notices.temporary_password(change, row, temporary, settings=settings)
         else:
@@ -168,7 +169,7 @@ def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> N
             raise Conflict(f"{row.username} has no second factor.")
         row.second_factor = None
         details: dict[str, Any] = {"second_factor": {"from": "on", "to": "off"}}
-        details["sessions_ended"] = _end(change, row, "second factor reset")
+        details["sessions_ended"] = close(change=change, owner=row, reason="second factor reset")
         notices.second_factor_changed(change, row, "Reset by another admin", settings=settings)
         change.record(Action.STAFF_MFA_CHANGE, target=staff.target(row), details=details)
 
@@ -196,16 +197,6 @@ def _check_last_admin(change: Change, row: Staff, settings: Settings) -> None:
         return
     if not staff.other_admins(change.session, row.id, now=change.now):
         raise Conflict(NO_ADMIN.format(row.name))
-
-
-def _end(change: Change, row: Staff, reason: str) -> int:
-    return sessions.end_staff(change, row.id, reason=reason)
-
-
-def _set_temporary(change: Change, row: Staff, stored: str) -> None:
-    row.password_hash, row.must_change = stored, True
-    row.password_expires_at = change.now + TEMPORARY
-    row.password_changed_at = row.changed_at = change.now
 
 
 def _set(row: Staff, wanted: Mapping[str, Any]) -> None:

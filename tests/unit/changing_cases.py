@@ -113,10 +113,9 @@ def _first_password(app: Flask) -> Call:
         password=PASSWORD,
         settings=settings_of(app),
     )
-    with reading() as session:
-        id_ = find(session, CARA).id
-    typed = {"password": OWN, "confirmed": OWN, "browser": HERE, "settings": settings_of(app)}
-    return lambda: sign_in.replace_temporary(actor=SHELL, account_id=id_, **typed)
+    user = people.person(app, CARA)
+    typed = {"password": OWN, "again": OWN, "browser": HERE, "settings": settings_of(app)}
+    return lambda: own_password.replace_temporary(actor=SHELL, user=user, **typed)
 
 
 def _denied(app: Flask) -> Call:
@@ -179,12 +178,12 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.sign_in.forgotten_password.choose": _choose,
     "services.mail.queue.resend": _dead_mail,
     "services.own.account.end_sessions": _end_others,
+    "services.own.password.replace_temporary": _first_password,
     "services.own.password.change_password": _change_own,
     "services.own.password.change_password wrong": lambda app: _change_own(app, "wrong"),
     "services.sign_in.customers.sign_in": _sign_in,
     "services.sign_in.customers.sign_in wrong": lambda app: _sign_in(app, "wrong"),
     "services.sign_in.customers.sign_out": _sign_out,
-    "services.sign_in.customers.replace_temporary": _first_password,
     **STAFF_CASES,
 }
 # These record what somebody tried or took, and change nothing.
@@ -196,6 +195,6 @@ TELLING = {
     "services.exports.desk.ExportDesk.export",
     "services.own.password.change_password wrong",
     "services.sign_in.customers.sign_in wrong",
-    "services.own.staff_password.check_own",
+    "services.own.password.check_old",
     "services.sign_in.staff.sign_in wrong",
 }

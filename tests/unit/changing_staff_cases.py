@@ -6,16 +6,15 @@ from contextlib import suppress
 from flask import Flask
 
 from auth import views
-from data.portal import clock, staff
+from data.portal import clock
 from data.portal.actors import Actor, Kind
-from data.portal.changes import reading
 from data.portal.staff import Role
 from problems import Problem
 from services.access import sessions as session_listing
 from services.access import view_as
 from services.accounts import accounts
+from services.own import password as own_password
 from services.own import second_factor as own_second_factor
-from services.own import staff_password
 from services.own.password import Typed
 from services.own.second_factor import Proof
 from services.sign_in import staff as staff_sign_in
@@ -76,20 +75,19 @@ def _staff_first(app: Flask) -> Call:
         actor=SHELL, person=staff_service.Person("new", "New", Role.AUDITOR, ""), settings=settings_of(app)
     )
     assert first
-    with reading() as session:
-        id_ = staff.find(session, "new").id
-    typed = {"password": OWN, "confirmed": OWN, "browser": HERE, "settings": settings_of(app)}
-    return lambda: staff_password.replace_temporary(actor=SHELL, staff_id=id_, **typed)
+    user = factors.person(app, "new")
+    typed = {"password": OWN, "again": OWN, "browser": HERE, "settings": settings_of(app)}
+    return lambda: own_password.replace_temporary(actor=SHELL, user=user, **typed)
 
 
 def _staff_change(app: Flask) -> Call:
     who = _ada(app)
-    return lambda: staff_password.change_password(**who, typed=Typed(PASSWORD, OWN, OWN), now=clock.now())
+    return lambda: own_password.change_password(**who, typed=Typed(PASSWORD, OWN, OWN), now=clock.now())
 
 
 def _staff_wrong(app: Flask) -> Call:
     who = _ada(app)
-    return refused_too(lambda: staff_password.check_own(**who, password="wrong", now=clock.now()))
+    return refused_too(lambda: own_password.check_old(**who, password="wrong", now=clock.now()))
 
 
 def _staff_sign_in(app: Flask, password: str = PASSWORD, *, enrolled: bool = False) -> Call:
@@ -181,9 +179,9 @@ STAFF_CASES: dict[str, Callable[[Flask], Call]] = {
     "services.staff.members.reset_second_factor": lambda app: _staff(
         app, "reset_second_factor", enrolled=True, settings=settings_of(app)
     ),
-    "services.own.staff_password.replace_temporary": _staff_first,
-    "services.own.staff_password.change_password": _staff_change,
-    "services.own.staff_password.check_own": _staff_wrong,
+    "services.own.password.replace_temporary staff": _staff_first,
+    "services.own.password.change_password staff": _staff_change,
+    "services.own.password.check_old": _staff_wrong,
     "services.sign_in.staff.sign_in": _staff_sign_in,
     "services.sign_in.staff.sign_in wrong": lambda app: _staff_sign_in(app, "wrong"),
     "services.sign_in.staff.confirm": _confirm,

@@ -12,6 +12,7 @@ from data.portal.changes import reading
 from data.portal.outbox import State
 from data.portal.tables import Account, Event, Mail, ResetLink
 from services.accounts import accounts
+from services.accounts import passwords as account_passwords
 from services.mail.kinds import Kind
 from tests.portal_app import (
     ANNA,
@@ -251,6 +252,19 @@ def test_a_refused_password_costs_no_link(app, password, confirmed, sentence):
     assert (400, True) == (answer.status_code, sentence in answer.text)
     assert 303 == enter(app.test_client(), ANNA).status_code
     assert 303 == choose(app, link).status_code
+
+
+def test_a_temporary_password_is_not_chosen_for_good(app):
+    """The own password that comes back to mind may be kept, but none that somebody else has given."""
+    with app.app_context():
+        settings = app.config["SETTINGS"]
+        temporary = account_passwords.reset_at_shell(actor=SHELL, email=ANNA, settings=settings)
+    ask(app, ANNA)
+    ask(app, BEN)
+    (given,), (own,) = links(app, ANNA), links(app, BEN)
+    refused = choose(app, given, temporary)
+    assert (400, True) == (refused.status_code, "This is your temporary password" in refused.text)
+    assert [303, 303] == [choose(app, given).status_code, choose(app, own, PASSWORD).status_code]
 
 
 def test_asking_too_often_has_to_wait(app, time):

@@ -12,7 +12,8 @@ from data.portal.changes import reading
 from problems import Invalid, NotSignedIn, Problem, TooMany
 from services.accounts import accounts
 from services.own import password as own_password
-from services.own.password import AGAIN, NEW, OLD, Typed, change_password
+from services.own.password import OLD, Typed, change_password
+from services.passwords.chosen import AGAIN, DIFFERENT, NEW, SAME
 from tests.portal_app import ANNA, BEN, PASSWORD, SHELL, app, cheap_passwords, enter, reset, time
 from tests.unit.own_account_cases import HERE, actor, ended, events, is_live, person
 
@@ -83,13 +84,13 @@ def test_the_change_is_recorded(portal, time):
         (("wrong", OWN), {OLD: own_password.WRONG}),
         (("", OWN), {OLD: own_password.MISSING}),
         ((None, None, None), {OLD: own_password.MISSING, NEW: "Use at least 15 characters."}),
-        ((PASSWORD, OWN, OWN + " "), {AGAIN: own_password.DIFFERENT}),
-        ((PASSWORD, PASSWORD), {NEW: own_password.SAME}),
+        ((PASSWORD, OWN, OWN + " "), {AGAIN: DIFFERENT}),
+        ((PASSWORD, PASSWORD), {NEW: SAME}),
         ((PASSWORD, ANNA * 2), {NEW: "Without your email address"}),
         ((PASSWORD, "a" * 20), {NEW: "guessed quickly"}),
         (
             ("wrong", "short", "shorter"),
-            {NEW: "at least 15 characters; this password has 5", AGAIN: own_password.DIFFERENT},
+            {NEW: "at least 15 characters; this password has 5", AGAIN: DIFFERENT},
         ),
     ],
 )

@@ -10,17 +10,17 @@ from auth.users import CurrentUser, user_of
 from data.portal import clock, staff
 from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
-from data.portal.changes import changing, reading
+from data.portal.changes import ENDED, changing, reading
 from data.portal.sealed import unseal
 from data.portal.sessions import find_live, open_session
 from data.portal.staff import Role
 from data.portal.tables import Event, Mail
 from problems import Conflict, Invalid, NotAllowed, Problem, TooMany
+from services.own import password as own_password
 from services.own import second_factor as service
-from services.own import staff_password
-from services.own.password import NEW, OLD, Typed
+from services.own.password import OLD, Typed
 from services.own.second_factor import Proof
-from services.sign_in.customers import CHANGED_MEANWHILE
+from services.passwords.chosen import NEW
 from tests.portal_app import PASSWORD, SHELL, app, cheap_passwords, time
 from tests.staff_people import SEED, code_now, hire
 
@@ -185,7 +185,7 @@ def test_a_session_that_has_ended_changes_nothing(portal):
     hire(portal, enrolled=True)
     first, second = person(portal, "ada"), person(portal, "ada")
     service.renew_codes(**who(portal, first), proof=Proof(PASSWORD))
-    with pytest.raises(Problem, match=CHANGED_MEANWHILE):
+    with pytest.raises(Problem, match=ENDED):
         service.switch_off(**who(portal, second), proof=Proof(PASSWORD))
 
 
@@ -193,7 +193,7 @@ def test_the_own_password_is_changed(portal, time):
     """Old, new, the same again; every other browser is out and the owner is told by mail."""
     hire(portal)
     user, elsewhere = person(portal, "ada"), person(portal, "ada")
-    changed = staff_password.change_password(
+    changed = own_password.change_password(
         **who(portal, user), typed=Typed(PASSWORD, OWN, OWN), now=time.instant
     )
     assert ("Your password is changed. 1 other session was ended.", None) == (
@@ -219,5 +219,5 @@ def test_what_is_wrong_with_a_password_of_staff_stands_under_its_field(portal, t
     """The first sentence that somebody reads is about the field in which something is wrong."""
     hire(portal)
     with pytest.raises(Invalid) as refused:
-        staff_password.change_password(**who(portal, person(portal, "ada")), typed=typed, now=time.instant)
+        own_password.change_password(**who(portal, person(portal, "ada")), typed=typed, now=time.instant)
     assert field in refused.value.fields
