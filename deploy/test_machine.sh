@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the tests need beside Python: a browser, ODBC drivers, PostgreSQL. Silent when all is there.
+# Install what the tests need beside Python: a browser, ODBC drivers, PostgreSQL, nginx. Silent when all is there.
 set -eu
 missing=
 need() { # need <package> <command or path that shows it is there>
@@ -8,6 +8,7 @@ need() { # need <package> <command or path that shows it is there>
 need postgresql '/usr/lib/postgresql/*/bin/postgres'
 need unixodbc odbcinst
 need odbc-postgresql '/usr/lib/*/odbc/psqlodbcw.so'
+need nginx-light /usr/sbin/nginx
 need tdsodbc '/usr/lib/*/odbc/libtdsodbc.so'
 browser='.venv/bin/python -m playwright install --with-deps chromium'
 if grep -q '^ID=ubuntu' /etc/os-release; then
