@@ -24,6 +24,12 @@ WANTED: dict[str, dict] = {
     "audit: by who": {"actors": PEOPLE},
     "audit: by action": {"actions": ("CUSTOMER_LOGIN", "EXPORT")},
     "audit: by account": {"accounts": PEOPLE, "account_ids": tuple(range(1, 9))},
+    "audit: by who and action that never meet": {"actors": ("marta",), "actions": ("EXPORT",)},
+    "audit: by who and account that never meet": {
+        "actors": ("person3@company3.example",),
+        "accounts": PEOPLE[:1],
+        "account_ids": (1,),
+    },
     "audit: since a day": {"since": datetime(2024, 1, 1, tzinfo=UTC)},
     "audit: search": {"terms": ("nylon",), "depth": DEPTH},
 }

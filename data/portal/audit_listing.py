@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 import sqlalchemy
@@ -20,6 +21,7 @@ from data.portal.tables import Account, Event
 COUNTED = 2_000  # events; whatever is found beyond is "more than 2,000"
 PIECE = 5_000  # events of an export in memory at a time
 MOST_VALUES = 30  # of one filter, each looked up in its index
+MOST_PAIRS = 60  # of the values of two filters, each looked up in the index of both
 SEARCHED = (
     Event.details,
     Event.actor,
@@ -30,8 +32,6 @@ SEARCHED = (
     Event.request_id,
 )
 
-Lead = list[ColumnElement[bool]]
-Leads = list[Lead]
 NEWEST = (Event.at.desc(), Event.position.desc())
 Column = InstrumentedAttribute[Any]
 Row = sqlalchemy.Row[Any]
@@ -51,6 +51,14 @@ class Wanted:
     until: datetime | None = None  # not included
     terms: tuple[str, ...] = field(default=())  # each somewhere in the event, ignoring case
     depth: int | None = None  # how many of the newest events are searched for `terms`; None: all
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Filters that one index leads along: an event passes them where any of `values` holds."""
+
+    filters: frozenset[str]
+    values: list[ColumnElement[bool]]
 
 
 def page(session: Session, wanted: Wanted, start: int, count: int) -> list[Row]:
@@ -122,15 +130,16 @@ def _events(session: Session, positions: Sequence[int]) -> list[Row]:
 
 
 def _counted(session: Session, wanted: Wanted) -> int:
-    """Return how many events there are, up to the bound."""
+    """Return how many events there are, up to the bound; what is beyond is not looked at."""
     leads = _leads(wanted)
-    if len(leads) == 1 and max(_size(session, wanted, value) for value in leads[0]) > COUNTED:
-        return COUNTED + 1
-    lead: Lead = _narrowest(session, wanted, leads) if leads else [true()]
-    base = select(Event.position).where(_passes(wanted, leads, led_by=lead))
-    parts = [base.where(value).limit(COUNTED + 1) for value in lead]
-    found = union(*(select(part.subquery()) for part in parts)).subquery()
-    return min(session.scalar(select(func.count()).select_from(found)) or 0, COUNTED + 1)
+    lead = _narrowest(session, wanted, leads) if leads else Lead(frozenset(), [true()])
+    base = select(Event.position).where(_passes(wanted, led_by=lead)).limit(COUNTED + 1)
+    found: set[int] = set()
+    for value in lead.values:  # an event may be found by several
+        found.update(session.scalars(base.where(value)))
+        if len(found) > COUNTED:
+            return COUNTED + 1
+    return len(found)
 
 
 def _positions(session: Session, wanted: Wanted, start: int, count: int) -> Positions:
@@ -145,7 +154,7 @@ def _searched(session: Session, wanted: Wanted) -> Positions:
     """Return the events to look through for terms."""
     everything = select(Event.position)
     if wanted.depth is None or not wanted.terms:
-        return everything.where(_passes(wanted, _leads(wanted)))
+        return everything.where(_passes(wanted))
     if _is_plain(wanted):  # the same as below, but one stretch of the table
         newest = and_(Event.position > wanted.upto - wanted.depth, Event.position <= wanted.upto)
         return everything.where(newest)
@@ -157,34 +166,50 @@ def _unsearched(session: Session, wanted: Wanted, start: int, count: int) -> Pos
     """Return positions without regard to terms: along one index, or along several that are merged."""
     leads = _leads(wanted)
     base = select(Event.position, Event.at)
-    if not leads or max(map(len, leads)) > MOST_VALUES:
-        return base.where(_passes(wanted, leads)).order_by(*NEWEST).offset(start).limit(count)
+    if not leads:
+        return base.where(_passes(wanted)).order_by(*NEWEST).offset(start).limit(count)
     lead = _narrowest(session, wanted, leads)
-    base = base.where(_passes(wanted, leads, led_by=lead))
-    if len(lead) == 1:
-        return base.where(*lead).order_by(*NEWEST).offset(start).limit(count)
+    base = base.where(_passes(wanted, led_by=lead))
+    if len(lead.values) == 1:
+        return base.where(*lead.values).order_by(*NEWEST).offset(start).limit(count)
     # The databases read one index per value in order; asked for all values at once they would sort.
-    parts = [base.where(value).order_by(*NEWEST).limit(start + count) for value in lead]
+    parts = [base.where(value).order_by(*NEWEST).limit(start + count) for value in lead.values]
     merged = union(*(select(part.subquery()) for part in parts)).subquery()
     order = (merged.c.at.desc(), merged.c.position.desc())
     return select(merged).order_by(*order).offset(start).limit(count)
 
 
 def _is_plain(wanted: Wanted) -> bool:
-    return not _leads(wanted) and wanted.since is None and wanted.until is None
+    return not _filters(wanted) and wanted.since is None and wanted.until is None
 
 
-def _leads(wanted: Wanted) -> Leads:
-    """Return the filters that have an index, each as its alternatives."""
-    leads = (_of_account(wanted), _any(Event.actor, wanted.actors), _any(Event.action, wanted.actions))
-    return [lead for lead in leads if lead]
+def _filters(wanted: Wanted) -> dict[str, list[ColumnElement[bool]]]:
+    """Return the filters that are set and have an index, each as its alternatives."""
+    found = {
+        "account": _of_account(wanted),
+        "who": _any(Event.actor, wanted.actors),
+        "action": _any(Event.action, wanted.actions),
+    }
+    return {name: values for name, values in found.items() if values}
 
 
-def _narrowest(session: Session, wanted: Wanted, leads: Leads) -> list[ColumnElement[bool]]:
-    """Return the filter that leaves the fewest events by itself."""
+def _leads(wanted: Wanted) -> list[Lead]:
+    """Return what can lead: two filters together where there are two, as each alone may leave very many."""
+    singles = [Lead(frozenset({name}), values) for name, values in _filters(wanted).items()]
+    pairs = [
+        Lead(one.filters | other.filters, [and_(a, b) for a in one.values for b in other.values])
+        for one, other in combinations(singles, 2)
+        if len(one.values) * len(other.values) <= MOST_PAIRS
+    ]
+    few = all(len(each.values) <= MOST_VALUES for each in singles)
+    return pairs or (singles if few else [])
+
+
+def _narrowest(session: Session, wanted: Wanted, leads: Sequence[Lead]) -> Lead:
+    """Return the lead that leaves the fewest events by itself."""
     if len(leads) == 1:
         return leads[0]
-    return min(leads, key=lambda lead: sum(_size(session, wanted, value) for value in lead))
+    return min(leads, key=lambda lead: sum(_size(session, wanted, value) for value in lead.values))
 
 
 def _size(session: Session, wanted: Wanted, value: ColumnElement[bool]) -> int:
@@ -193,9 +218,10 @@ def _size(session: Session, wanted: Wanted, value: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(few)) or 0
 
 
-def _passes(wanted: Wanted, leads: Leads, led_by: Lead | None = None) -> ColumnElement[bool]:
-    """Return what must hold, but for the filter that leads: said twice it would mislead the planner."""
-    held = [or_(*lead) for lead in leads if lead is not led_by]
+def _passes(wanted: Wanted, led_by: Lead | None = None) -> ColumnElement[bool]:
+    """Return what must hold, but for the filters that lead: said twice they would mislead the planner."""
+    led = led_by.filters if led_by else frozenset()
+    held = [or_(*values) for name, values in _filters(wanted).items() if name not in led]
     return and_(_in_time(wanted), *held)
 
 
