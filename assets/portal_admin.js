@@ -58,7 +58,7 @@
 
   function changes({ changes: events, pages }) {
     if (!events.length) return null;
-    const event = ({ time, sentence }) => h("tr", {}, h("td", {}, time.slice(0, -3)), h("td", {}, sentence));
+    const event = ({ time, sentence }) => h("tr", {}, h("td", {}, time), h("td", {}, sentence));
     return h("section", { class: "lv-panel" }, title("Last changes", 0, pages.includes("read audit") && "/admin/audit", "Audit"),
       h("table", { class: "lv-table lv-last" }, h("tbody", {}, events.map(event))));
   }

@@ -92,10 +92,10 @@
   // A temporary password: how long it can still be used.
   lotview.until = function (iso) {
     if (!iso) return h("span", { class: "lv-dash" }, "—");
-    const hours = (new Date(iso) - Date.now()) / 36e5;
-    if (hours <= 0) return lotview.state("Expired");
-    if (hours < 1) return `${lotview.counted(Math.ceil(hours * 60), "minutes")} left`;
-    return hours < 48 ? `${lotview.count(Math.floor(hours))} h left` : `${lotview.count(Math.floor(hours / 24))} days left`;
+    const minutes = Math.ceil((new Date(iso) - Date.now()) / 6e4), hours = Math.round(minutes / 60);
+    if (minutes <= 0) return lotview.state("Expired");
+    if (minutes < 60) return `${lotview.counted(minutes, "minutes")} left`;
+    return hours < 48 ? `${lotview.count(hours)} h left` : `${lotview.count(Math.floor(hours / 24))} days left`;
   };
   lotview.customersOf = (words) => (["All customers", "No customers"].includes(words) ? lotview.state(words) : h("span", { class: "lv-two" }, words));
   lotview.accountCard = (row) => h("span", { class: "lv-card" },

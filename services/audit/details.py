@@ -1,6 +1,7 @@
 """An event's details for people: what changed from what to what, and everything else that was recorded."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ YES_NO = {True: "Yes", False: "No"}
 NOTHING = "none"
 PLAIN = ("browser", "format", "method", "path", "reason", "why")  # say what they are by themselves
 QUIET = ("view", "filters", "as_of", "erp")  # in the panel, but not in the list's one line
+ERPS = ("erp", "of_other_erps")
+IN_FOLDER = re.compile(r"sqlite:///(?:[^\s#]*/)?")
 LINE_LENGTH = 300
 
 
@@ -59,7 +62,8 @@ def loaded(*, details: str) -> Mapping[str, Any]:
 def differences(*, details: Mapping[str, Any]) -> list[Difference]:
     """Return every field of `details` that went from something to something else."""
     changed = {name: value for name, value in details.items() if _is_change(value)}
-    return [_difference(name, value["from"], value["to"]) for name, value in changed.items()]
+    found = [_difference(name, value["from"], value["to"]) for name, value in changed.items()]
+    return [each for each in found if not each.old == each.new == NOTHING]
 
 
 def facts(*, details: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -88,9 +92,13 @@ def shown(name: str, value: Any) -> str:
         return ", ".join(shown(name, each) for each in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{label(name=key)} {shown(key, each)}" for key, each in value.items())
+    return f"{value:,}" if isinstance(value, int) else _in_words(name, str(value))
+
+
+def _in_words(name: str, text: str) -> str:
     if name == "browser":
-        return _browser(str(value))
-    return f"{value:,}" if isinstance(value, int) else str(value)
+        return _browser(text)
+    return IN_FOLDER.sub("", text) if name in ERPS else text  # the raw JSON tells where an ERP's file is
 
 
 @lru_cache(maxsize=1024)
@@ -99,18 +107,25 @@ def _browser(user_agent: str) -> str:
 
 
 def _parts(details: Mapping[str, Any], ip: str | None) -> Iterator[str]:
+    is_new = _is_new(details)
     for each in differences(details=details):
         if each.is_list:
             changes = [("added", each.added), ("removed", each.removed)]
             told = "; ".join(f"{what} {', '.join(names)}" for what, names in changes if names)
             yield f"{each.field}: {told}"
         else:
-            yield f"{each.field}: {each.old} → {each.new}"
+            yield f"{each.field}: {each.new}" if is_new else f"{each.field}: {each.old} → {each.new}"
     for name, value in details.items():
         if not _is_change(value) and name not in QUIET:
             yield shown(name, value) if name in PLAIN else f"{label(name=name)}: {shown(name, value)}"
     if ip:
         yield f"from {ip}"
+
+
+def _is_new(details: Mapping[str, Any]) -> bool:
+    """Return whether nothing of this was there before: whoever was added was not anything."""
+    before = [value["from"] for value in details.values() if _is_change(value)]
+    return len(before) > 1 and not any(before)
 
 
 def _is_change(value: Any) -> bool:

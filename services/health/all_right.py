@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from auth.permissions import Permission
@@ -12,6 +13,7 @@ from data.portal.changes import reading
 from data.portal.outbox import State
 from data.portal.overview import Figures
 from data.portal.tables import Account
+from services.accounts.listing import EVERYTHING, NOTHING, Status
 from services.audit.check import last_check
 from services.audit.listing import moment
 from services.audit.words import sentence
@@ -22,6 +24,8 @@ DAY = timedelta(days=1)
 MANY_FAILED = 100  # tries in a day: somebody is guessing
 AUDIT_LATE = timedelta(hours=1)
 SHOWN = 6
+ACCOUNTS = "/admin/customers"
+WAITING = f"{ACCOUNTS}?{urlencode({'status': Status.FIRST.value})}"
 P = Permission
 
 
@@ -66,7 +70,7 @@ def all_right(
         "waiting_total": len(waits),
         "changes": [
             {
-                "time": moment(event.at, zone),
+                "time": _time(event.at, zone, now, seconds=False),
                 "sentence": sentence(
                     action=event.action, who=event.actor, whom=event.target, acted_for=event.acted_for
                 ),
@@ -106,7 +110,7 @@ def _first_sign_in(waits: list[Account], now: datetime) -> Check:
     late = sum(_has_expired(account, now) for account in waits)
     fact = f"{_counted(len(waits), 'account')} waiting for it." if waits else "Nobody is waited for."
     alarm = f"{_counted(late, 'temporary password')} expired before the first sign-in." if late else ""
-    return Check("First sign-in", fact, alarm, "Customers", "/admin/customers", P.READ_ACCOUNTS)
+    return Check("First sign-in", fact, alarm, "Customers", WAITING if waits else ACCOUNTS, P.READ_ACCOUNTS)
 
 
 def _sign_ins(people: Figures) -> Check:
@@ -145,10 +149,10 @@ def _shown(check: Check, may: Collection[Permission]) -> dict[str, Any]:
 
 def _waiting(account: Account, now: datetime) -> dict[str, Any]:
     names = [grant.customer_name.strip() for grant in account.grants]
-    several = names[0] if len(names) == 1 else f"{len(names)} customers"
+    several = names[0] if len(names) == 1 else f"{len(names)} customers" if names else NOTHING
     return {
         "name": account.name,
-        "note": "All customers" if account.all_customers_of else several,
+        "note": EVERYTHING if account.all_customers_of else several,
         "left": _left(account, now),
         "expired": _has_expired(account, now),
     }
@@ -168,10 +172,11 @@ def _has_expired(account: Account, now: datetime) -> bool:
     return account.password_expires_at is not None and now >= account.password_expires_at
 
 
-def _time(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+def _time(at: datetime, zone: ZoneInfo, now: datetime, *, seconds: bool = True) -> str:
     """Return the clock alone while it is today's, with the date otherwise."""
     is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
-    return f"{at.astimezone(zone):%H:%M:%S}" if is_today else moment(at, zone)
+    whole = f"{at.astimezone(zone):%H:%M:%S}" if is_today else moment(at, zone)
+    return whole if seconds else whole[: -len(":00")]
 
 
 def _counted(number: int, noun: str) -> str:

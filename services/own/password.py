@@ -77,7 +77,14 @@ def change_password(
 
 
 def check_old(
-    *, actor: Actor, user: CurrentUser, password: str, browser: Browser, settings: Settings, now: datetime
+    *,
+    actor: Actor,
+    user: CurrentUser,
+    password: str,
+    browser: Browser,
+    settings: Settings,
+    now: datetime,
+    wrong: str = WRONG,
 ) -> None:
     """Raise `Invalid` unless this is the own password; `TooMany` during a wait.
 
@@ -92,7 +99,7 @@ def check_old(
         with changing(actor) as change:
             details = {"reason": "wrong old password", "browser": browser.recorded}
             change.record(FAILED[user.kind], target=user.target, details=details)
-        raise Invalid(WRONG)
+        raise Invalid(wrong)
     throttle.give_back(reservation=reservation, now=now)
 
 

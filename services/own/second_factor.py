@@ -27,6 +27,7 @@ PASSWORD, CODE = "password", "code"  # the fields of the form
 WRONG_CODE = "This is not the code that the authenticator shows now. Is the phone's clock right?"
 TOO_LATE = "This picture is too old. Close this and begin anew."
 MISSING = "Type your password."
+WRONG = "This is not your password."
 REQUIRED = "This portal requires a second factor of all staff. You can replace yours."
 NONE = "You have no second factor."
 STAFF_ONLY = "Only staff have a second factor."
@@ -166,7 +167,13 @@ def _check(actor: Actor, user: CurrentUser, proof: Proof, browser: Browser, sett
         if not password:
             raise Invalid(MISSING)
         form.check_old(
-            actor=actor, user=user, password=password, browser=browser, settings=settings, now=clock.now()
+            actor=actor,
+            user=user,
+            password=password,
+            browser=browser,
+            settings=settings,
+            now=clock.now(),
+            wrong=WRONG,
         )
 
 

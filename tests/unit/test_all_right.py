@@ -156,6 +156,9 @@ def test_links_lead_where_one_may_go_and_changes_are_for_readers_of_the_audit(ap
     }
     links = {each["link"]["href"] for each in page["checks"] if each["link"]}
     assert {href for href, ask in needed.items() if ask in STAFF[role]} == links
+    invite(app)
+    led = check(told(role), "First sign-in")["link"]
+    assert led is None or led["href"].endswith("?status=Pending+first+sign-in")
     assert ("read audit" in STAFF[role]) == bool(page["changes"])
 
 

@@ -128,8 +128,10 @@ def test_nothing_is_set_up_without_proof(portal, time, wrong):
         time.move(minutes=15)
         proof = Proof(PASSWORD, code_now(seed))
     sealed = {"forged": '{"offer": 1}', "a list": [sealed]}.get(wrong, sealed)
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as refused:
         service.switch_on(**who(portal, user), offered=sealed, proof=proof)
+    if wrong == "password":
+        assert {service.PASSWORD: "This is not your password."} == refused.value.fields
     with reading() as session:
         assert None is staff.find(session, "ada").second_factor
     assert ["STAFF_PW_CHANGE_FAILED"] * (wrong == "password") == [action for action, _details in changes()]

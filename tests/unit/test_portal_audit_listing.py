@@ -15,7 +15,7 @@ from data.portal.changes import changing, reading
 from data.portal.tables import Event
 from problems import Invalid
 from services.audit import listing as service
-from services.audit.details import differences, line, loaded
+from services.audit.details import differences, facts, line, loaded
 from tests.portal_app import ANNA, BEN, sessions
 
 __all__ = ["sessions"]
@@ -213,3 +213,25 @@ def test_two_filters_are_looked_up_together(written, names):
             plan = str(session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())
             is_rare = "acted_for" in str(value)  # views, of which there are few
             assert is_rare or ("=? AND" in plan and "TEMP B-TREE" not in plan), plan
+
+
+def test_whoever_was_added_was_not_anything_before():
+    """A new account's line has its values without a from; what it does not have is not told."""
+    recorded = {
+        "name": {"from": None, "to": "Anna"},
+        "email": {"from": None, "to": ""},
+        "all_customers": {"from": False, "to": True},
+    }
+    assert "Name: Anna; All customers: Yes" == line(details=recorded, ip=None)
+    assert "Email: none → a@b.example" == line(details={"email": {"from": "", "to": "a@b.example"}}, ip=None)
+
+
+def test_an_erp_is_told_without_its_folder():
+    """The panel names an ERP as people do; where its file is stands in the raw JSON only."""
+    recorded = {
+        "erp": "sqlite:////srv/lotview/erp.sqlite",
+        "of_other_erps": {"from": ["sqlite:////old/a.sqlite: 3 Acme / Co."], "to": []},
+    }
+    assert [("ERP", "erp.sqlite")] == facts(details=recorded)
+    assert ("a.sqlite: 3 Acme / Co.",) == differences(details=recorded)[0].removed
+    assert [("ERP", "mssql://db.example/live/dbo")] == facts(details={"erp": "mssql://db.example/live/dbo"})
