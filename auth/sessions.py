@@ -10,7 +10,7 @@ from auth.users import CurrentUser, user_of
 from data.portal import clock, sessions
 from data.portal.actors import Actor
 from data.portal.changes import bookkeeping, reading
-from data.portal.staff import builtin_mark, normal_username
+from data.portal.staff import builtin_mark, builtin_names
 from settings import Settings
 
 BACKGROUND = "X-Background"
@@ -90,5 +90,5 @@ def is_configured(*, username: str, mark: str, settings: Settings) -> bool:
 
     `mark` stands for the ADMIN_PASSWORD_HASH that opened a session; others have none.
     """
-    configured = normal_username(settings.admin_username), builtin_mark(settings.admin_password_hash)
-    return not mark or configured == (username, mark)
+    is_name = bool(settings.admin_username) and username in builtin_names(settings.admin_username)
+    return not mark or (is_name and mark == builtin_mark(settings.admin_password_hash))

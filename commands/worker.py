@@ -10,6 +10,7 @@ from services.access.view_as_watch import ViewWatch
 from services.audit.watch import AuditWatch
 from services.mail.running import Sending
 from services.reading.running import run_worker
+from services.sign_in import builtin
 
 
 @click.command("worker")
@@ -19,6 +20,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = current_app.config["SETTINGS"]
+    builtin.warn(settings=settings)
     beside = [each(settings, current_app.app_context, stop) for each in (Sending, ViewWatch, AuditWatch)]
     for each in beside:
         each.start()

@@ -15,6 +15,7 @@ from data.portal.actors import Kind
 from data.portal.audit import clean
 from data.portal.changes import Change
 from data.portal.owners import Owner, owner_of
+from data.portal.staff import builtin_names
 from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, Staff
 from data.portal.views import STAFF_IDLE
 
@@ -160,7 +161,7 @@ def sources_of(session: Session, login: str, *, kind: Kind) -> frozenset[str]:
     if not login.isprintable():  # nobody signs in with such a text, and PostgreSQL refuses to look for NUL
         return frozenset()
     of_account = select(SignIn.ip).join(SignIn.account).where(Account.email == login)
-    of_staff = select(SignIn.ip).join(SignIn.staff).where(Staff.username == login)
+    of_staff = select(SignIn.ip).join(SignIn.staff).where(Staff.username.in_(builtin_names(login)))
     return frozenset(session.scalars((of_account if kind is Kind.CUSTOMER else of_staff).distinct()))
 
 

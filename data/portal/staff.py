@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from data.portal.actors import Target
-from data.portal.tables import SignIn, Staff
+from data.portal.tables import USERNAME_LENGTH, SignIn, Staff
+
+ASIDE = " (built in)"  # no named account can have a name with this, see `services/staff/person.py`
 
 _BY_USERNAME = select(Staff).where(Staff.username == bindparam("wanted"))
 
@@ -28,6 +30,15 @@ def normal_username(username: str) -> str:
     return unicodedata.normalize("NFC", username).strip().casefold()
 
 
+def builtin_names(username: str) -> tuple[str, str]:
+    """Return the names that the built-in administrator's row can have: their own, else one that nobody takes.
+
+    The second one is for where a staff account was there first, so that the audit tells the two apart.
+    """
+    name = normal_username(username)
+    return name[:USERNAME_LENGTH], f"{name[: USERNAME_LENGTH - len(ASIDE)]}{ASIDE}"
+
+
 def builtin_mark(password_hash: str) -> str:
     """Return what stands for ADMIN_PASSWORD_HASH in the database: neither a password nor a hash of one."""
     return f"builtin:{hashlib.sha256(password_hash.encode()).hexdigest()}" if password_hash else ""
@@ -41,6 +52,12 @@ def find(session: Session, username: str) -> Staff | None:
     row = session.scalars(_BY_USERNAME, {"wanted": wanted}).one_or_none()
     # SQL Server finds a name also without its accents; only the very same one is meant.
     return row if row is not None and row.username == wanted else None
+
+
+def find_builtin(session: Session, username: str) -> Staff | None:
+    """Return the row of the built-in administrator of this name, None where there is none yet."""
+    found = (find(session, name) for name in builtin_names(username))
+    return next((row for row in found if row is not None and row.builtin), None)
 
 
 def by_id(session: Session, staff_id: int) -> Staff | None:

@@ -11,12 +11,13 @@ from data.erp.rights import writable_tables
 from data.inventory.signals import Signals
 from data.portal.engine import current_sessions
 from data.portal.migration import COMMAND, is_ready
-from data.portal.staff import Role, normal_username
+from data.portal.staff import Role
 from problems import Problem
 from services.audit.check import last_check
 from services.mail import smtp
 from services.mail.queue import status
 from services.reading.running import snapshots_of
+from services.sign_in.builtin import shadowed
 from services.staff.members import list_staff
 from services.stock import DEAD_AFTER
 from settings import Settings
@@ -94,8 +95,7 @@ def _portal() -> Finding:
 def _staff(settings: Settings) -> Finding:
     known = list_staff()
     named = {each.username for each in known if not each.is_builtin}
-    if normal_username(settings.admin_username) in named:
-        taken = f"{settings.admin_username} is a staff account; give ADMIN_USERNAME another name."
+    if taken := shadowed(settings=settings):
         return Finding("Staff", Level.WARNING, taken)
     admins = sum(each.active and each.role is Role.ADMIN and not each.is_builtin for each in known)
     if not admins and not settings.admin_username:

@@ -1,6 +1,6 @@
 """Staff signing in: name and password, then a code where there is a second factor; and signing out."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from auth import passwords, throttle
@@ -9,13 +9,14 @@ from data.portal import sessions, staff, tries
 from data.portal.actors import Actor, Kind, Target
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.staff import Role, builtin_mark, normal_username
-from data.portal.tables import USERNAME_LENGTH, Staff
+from data.portal.staff import builtin_mark, normal_username
+from data.portal.tables import Staff
 from problems import NotSignedIn, Problem
 from services.mail import notices
 from services.passwords.stored import stored_of
 from services.sign_in import halfway as halfways
 from services.sign_in import second_factor
+from services.sign_in.builtin import act_as, add_builtin, is_builtin
 from services.sign_in.customers import TELLING
 from services.sign_in.session import new_session
 from settings import Settings
@@ -54,19 +55,20 @@ def sign_in(
 ) -> Entry:
     """Return a new session, or what the code must come with; raises `Refused` and, during a wait, `TooMany`.
 
-    Unknown, wrong, inactive and expired cost the same work: one hash, one event.
+    Unknown, wrong, inactive, expired and built-in cost the same work: the same hashes, one event.
     """
     name = normal_username(username)
     reservation = _reserve(name, browser.ip, now)
     claim = _claim(name, settings, now)
-    is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
+    stored, beside = claim.stored if claim else None, settings.admin_password_hash
+    is_right = passwords.matches(stored=stored, password=password, beside=beside)
     reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
     if claim is None or reason:
-        _record_failure(actor, name if claim else None, reason if claim else "unknown", browser)
+        _record_failure(actor, claim.username if claim else None, reason if claim else "unknown", browser)
         raise Refused(REFUSED)
     throttle.give_back(reservation=reservation, now=now)
     if claim.needs_code is not None:
-        _record_halfway(actor, name, browser)
+        _record_halfway(actor, claim.username, browser)
         return Entry(halfway=halfways.sealed(staff_id=claim.needs_code, stored=claim.stored, now=now))
     return Entry(token=_open(actor, claim, password, browser, settings))
 
@@ -103,11 +105,6 @@ def sign_out(*, actor: Actor, session_id: int) -> None:
         change.record(Action.ADMIN_LOGOUT, target=Target(None, actor.name))
 
 
-def is_builtin(username: str, settings: Settings) -> bool:
-    """Return whether this is the name of the administrator whom the settings name."""
-    return bool(settings.admin_username) and username == normal_username(settings.admin_username)
-
-
 def _reserve(
     username: str, source: str, now: datetime, limits: throttle.Limits = throttle.STAFF
 ) -> throttle.Reservation:
@@ -118,19 +115,18 @@ def _reserve(
 
 def _claim(username: str, settings: Settings, now: datetime) -> _Claim | None:
     with reading() as session:
-        person = staff.find(session, username)
+        is_own = is_builtin(username, settings)  # also where a staff account has this name too
+        person = staff.find_builtin(session, username) if is_own else staff.find(session, username)
         if person is None:
-            hash_ = settings.admin_password_hash
-            return _Claim(username, hash_, "", True, None) if is_builtin(username, settings) else None
+            return _Claim(username, settings.admin_password_hash, "", True, None) if is_own else None
         reason = "" if person.active else "inactive"
-        if person.builtin and not is_builtin(username, settings):
+        if person.builtin and not is_own:
             reason = "not configured any more"
         if person.password_expires_at and now >= person.password_expires_at:
             reason = reason or "temporary password expired"
         needs_code = person.id if person.second_factor else None
-        return _Claim(
-            username, stored_of(owner=person, settings=settings), reason, person.builtin, needs_code
-        )
+        stored = stored_of(owner=person, settings=settings)
+        return _Claim(person.username, stored, reason, person.builtin, needs_code)
 
 
 def _record_failure(actor: Actor, username: str | None, reason: str, browser: Browser) -> None:
@@ -153,9 +149,10 @@ def _record_halfway(actor: Actor, username: str, browser: Browser) -> None:
 def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings: Settings) -> str:
     renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
     with changing(actor) as change:
-        person = staff.find(change.session, claim.username)
+        find = staff.find_builtin if claim.is_builtin else staff.find
+        person = find(change.session, claim.username)
         if person is None and claim.is_builtin:
-            person = _builtin(change, claim.username, settings)
+            person = add_builtin(change=change, settings=settings)
         if person is None or not person.active or stored_of(owner=person, settings=settings) != claim.stored:
             raise Refused(REFUSED)  # changed while the password was checked
         if person.second_factor is not None:
@@ -166,7 +163,7 @@ def _open(actor: Actor, claim: _Claim, password: str, browser: Browser, settings
 
 
 def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, factor: str) -> str:
-    _act_as(change, person)
+    act_as(change=change, person=person)
     details = {"browser": browser.recorded, "second_factor": factor}
     mark = builtin_mark(settings.admin_password_hash)
     if person.builtin and person.password_hash != mark:  # another ADMIN_PASSWORD_HASH than the last time
@@ -179,32 +176,6 @@ def _enter(change: Change, person: Staff, browser: Browser, settings: Settings, 
         notices.signed_in_after_failures(change, person, failures, browser, settings=settings)
     change.record(Action.ADMIN_LOGIN, target=staff.target(person), details=details)
     return new_session(change=change, owner=person, browser=browser, settings=settings)
-
-
-def _builtin(change: Change, username: str, settings: Settings) -> Staff:
-    """Add the row of the built-in administrator, so that sessions and a second factor have an id."""
-    person = Staff(
-        username=username[:USERNAME_LENGTH],
-        name=settings.admin_username.strip(),
-        role=Role.ADMIN,
-        active=True,
-        builtin=True,
-        password_hash=builtin_mark(settings.admin_password_hash),
-        must_change=False,
-        password_changed_at=change.now,
-        created_at=change.now,
-        changed_at=change.now,
-    )
-    change.session.add(person)
-    change.session.flush()
-    _act_as(change, person)
-    details = {"role": {"from": None, "to": Role.ADMIN}, "name": {"from": None, "to": person.name}}
-    change.record(Action.STAFF_CREATE, target=staff.target(person), details=details | {"builtin": True})
-    return person
-
-
-def _act_as(change: Change, person: Staff) -> None:
-    change.actor = replace(change.actor, name=person.username, id=person.id, acted_for=None, kind=Kind.STAFF)
 
 
 def _existing(person: Staff | None) -> Staff:

@@ -9,7 +9,7 @@ from data.portal.staff import Role
 from data.portal.tables import NAME_LENGTH
 from problems import Invalid
 from services.accounts.accounts import is_address
-from services.sign_in.staff import is_builtin
+from services.sign_in.builtin import is_builtin
 from settings import Settings
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")

@@ -4,18 +4,15 @@ import json
 import re
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
-from werkzeug.security import generate_password_hash
 
 from auth import passwords, throttle
-from auth.builtin import check_builtin
 from data.portal.changes import reading
 from data.portal.sealed import seal
 from data.portal.staff import Role, find
 from data.portal.tables import Event, Mail, Staff
 from services.staff import members as staff
-from settings import Settings, SettingsError
+from settings import Settings
 from tests.portal_app import (
     ORIGIN,
     PASSWORD,
@@ -23,15 +20,11 @@ from tests.portal_app import (
     app,
     cheap_passwords,
     fill_in,
-    make_app,
-    settings_in,
     time,
 )
 from tests.staff_people import RECOVERY, SEED, code_now, enter_staff, hire, staff_in
 
 __all__ = ["app", "cheap_passwords", "time"]
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def events(app, *actions: str) -> list[tuple[str, str, str, dict]]:
@@ -43,10 +36,6 @@ def events(app, *actions: str) -> list[tuple[str, str, str, dict]]:
 def row(app, username: str) -> Staff | None:
     with reading(sessions=app.extensions["lotview.portal"]) as session:
         return find(session, username)
-
-
-def builtin_app(tmp_path, hash_: str, username: str = "Root"):
-    return make_app(settings_in(tmp_path, admin_username=username, admin_password_hash=hash_))
 
 
 def code(client, text: str):
@@ -100,47 +89,6 @@ def test_staff_have_fewer_tries_than_customers(app, time):
     assert throttle.STAFF.free_per_source < throttle.CUSTOMERS.free_per_source
     time.move(seconds=int(answers[-1].headers["Retry-After"]))
     assert 303 == enter_staff(app.test_client(), "ada").status_code
-
-
-@pytest.mark.parametrize("kind", ["argon2", "scrypt"])
-def test_the_builtin_administrator_signs_in_without_a_password_in_the_database(tmp_path, kind):
-    """Argon2 and Werkzeug's scrypt are accepted; the row that is made holds neither password nor hash."""
-    hash_ = CHEAP.hash(PASSWORD) if kind == "argon2" else generate_password_hash(PASSWORD, "scrypt:1024:8:1")
-    app = builtin_app(tmp_path, hash_)
-    client = app.test_client()
-    assert 401 == enter_staff(client, "root", "wrong").status_code
-    assert "/admin" == enter_staff(client, "rOOt ").headers["Location"]
-    kept = row(app, "root")
-    assert (True, "admin", False) == (kept.builtin, kept.role, hash_ in kept.password_hash)
-    made = events(app, "STAFF_CREATE", "ADMIN_LOGIN")
-    assert [("STAFF_CREATE", "root", "root"), ("ADMIN_LOGIN", "root", "root")] == [each[:3] for each in made]
-
-
-@pytest.mark.parametrize("change", ["other hash", "other name", "no builtin"])
-def test_the_settings_decide_about_the_builtin_administrator(tmp_path, change):
-    """Another hash, another name or none: whoever was in is out, and the old way in is shut."""
-    app = builtin_app(tmp_path, CHEAP.hash(PASSWORD))
-    client = app.test_client()
-    enter_staff(client, "root")
-    assert 200 == client.get("/admin").status_code
-    changed = {
-        "other hash": {"admin_password_hash": CHEAP.hash("another password, long")},
-        "other name": {"admin_username": "boss"},
-        "no builtin": {"admin_username": "", "admin_password_hash": ""},
-    }[change]
-    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=changed)
-    assert 302 == client.get("/admin").status_code
-    assert 401 == enter_staff(app.test_client(), "root").status_code
-
-
-@pytest.mark.parametrize("password", ["", "admin", "changeme", "Root"])
-def test_a_password_that_is_tried_first_starts_no_server(password):
-    """The hash of a blank or usual password, or of the name itself, is refused with a sentence."""
-    with pytest.raises(
-        SettingsError, match="ADMIN_PASSWORD_HASH is the hash of a password that is tried first"
-    ):
-        check_builtin(Settings(admin_username="Root", admin_password_hash=CHEAP.hash(password)))
-    check_builtin(Settings(admin_username="Root", admin_password_hash=CHEAP.hash(PASSWORD)))
 
 
 def test_a_temporary_password_of_staff_opens_one_door_only(app):
