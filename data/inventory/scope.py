@@ -42,11 +42,13 @@ class Scope:
 def visible(snapshot: Snapshot, scope: Scope) -> Stock:
     """Return the rows this scope may see: the only way rows leave a snapshot."""
     if scope.erp != snapshot.erp:
-        return Stock(combined({}), snapshot.as_of, scope, np.empty(0, dtype=np.int64), nothing())
+        none = np.empty(0, dtype=np.int64)
+        return Stock(combined({}), snapshot.as_of, scope, none, nothing(), none)
     version = version_of(snapshot, scope)
     if scope.everything:
         contents = snapshot.contents
-        return Stock(version, snapshot.as_of, scope, contents.row_ids, contents.columns)
+        ids, owners = contents.row_ids, contents.customer_ids
+        return Stock(version, snapshot.as_of, scope, ids, contents.columns, owners)
     # Another customer's change alters neither the key nor, therefore, the work done for this one.
     stock = _restricted.get(
         (snapshot.erp, snapshot.form, version, scope),
@@ -67,7 +69,8 @@ def _restrict(snapshot: Snapshot, scope: Scope, version: str) -> Stock:
     contents = snapshot.contents
     positions = np.flatnonzero(_owned(contents, scope))
     columns = {name: coded.restricted(positions) for name, coded in contents.columns.items()}
-    return Stock(version, snapshot.as_of, scope, contents.row_ids[positions], columns)
+    ids, owners = contents.row_ids[positions], contents.customer_ids[positions]
+    return Stock(version, snapshot.as_of, scope, ids, columns, owners)
 
 
 def _owned(contents: Contents, scope: Scope) -> Mask:

@@ -25,6 +25,7 @@ class Stock:
     scope: "Scope"
     row_ids: npt.NDArray[np.int64]
     columns: Mapping[str, Coded]
+    owners: npt.NDArray[np.int64]  # the ERP customer of each row; 0: nobody
 
     @property
     def key(self) -> tuple[str, "Scope"]:
@@ -45,10 +46,11 @@ class Stock:
     def frame(self) -> pd.DataFrame:
         """The rows as pandas sees them: every column Categorical over the same codes, in natural order.
 
-        Index: row_id. Categories: text, dates, and quantities as int64 of 10⁻⁷. Empty text is '', no date is
-        missing. The codes of text and quantities are shared, not copied.
+        Index: row_id; beside the columns `owner`, the ERP customer. Categories: text, dates, quantities as
+        int64 of 10⁻⁷. Empty text is '', no date is missing. The codes of text and quantities are shared.
         """
-        series = {name: _categorical(coded) for name, coded in self.columns.items()}
+        series: dict[str, object] = {name: _categorical(coded) for name, coded in self.columns.items()}
+        series["owner"] = self.owners
         return pd.DataFrame(series, index=pd.Index(self.row_ids, name="row_id"), copy=False)
 
 

@@ -170,7 +170,7 @@ def test_a_memo_is_bounded() -> None:
 
 
 def test_the_frame_is_the_stock() -> None:
-    """The pandas frame has the stock's rows and values, ordered naturally, under their row ids."""
+    """The pandas frame has the stock's rows, values and owners, ordered naturally, under their row ids."""
     stock = visible(snapshot_of(ROWS), only(1, 2))
     frame = stock.frame
     cells = block(stock, rows(stock, parse_view({}), today=TODAY), 0, 100, ["part", "exp_date"])
@@ -178,6 +178,10 @@ def test_the_frame_is_the_stock() -> None:
     assert frame["exp_date"].isna().all()
     assert stock.row_ids.tolist() == frame.index.tolist()
     assert frame["part"].cat.ordered
+    assert [row_id // 100 for row_id in stock.row_ids.tolist()] == frame["owner"].tolist()
+    assert not set(
+        visible(snapshot_of(ROWS), Scope(ERP, frozenset(), everything=True)).owners.tolist()
+    ) - set(OWNERS)
 
 
 def test_rows_leave_through_a_scope_only() -> None:
