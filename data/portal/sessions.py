@@ -103,12 +103,18 @@ def open_session(
             staff_id=owner.id if isinstance(owner, Staff) else None,
             created_at=now,
             last_seen_at=now,
-            expires_at=now + lifetime,
+            expires_at=_end_of(owner, now + lifetime),
             ip=ip[:IP_LENGTH],
             user_agent=clean(user_agent)[:USER_AGENT_LENGTH],
         )
     )
     return token
+
+
+def _end_of(owner: Owner, latest: datetime) -> datetime:
+    """Return when a session ends: what a temporary password opened lasts no longer than that itself."""
+    until = owner.password_expires_at if owner.must_change else None
+    return min(latest, until) if until is not None else latest
 
 
 def find_live(session: Session, token: str, *, now: datetime, idle: timedelta) -> Found | None:

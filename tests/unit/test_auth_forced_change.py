@@ -6,6 +6,7 @@ from sqlalchemy import select
 from data.portal.changes import reading
 from data.portal.tables import Event
 from services.accounts.grants import Grants
+from services.staff import members
 from tests.portal_app import (
     ANNA,
     CARA,
@@ -13,15 +14,18 @@ from tests.portal_app import (
     LARKSPUR,
     ORIGIN,
     PASSWORD,
+    SHELL,
     add,
     app,
     cheap_passwords,
     enter,
     fill_in,
     signed_in,
+    time,
 )  # fmt: skip
+from tests.staff_people import enter_staff, hire
 
-__all__ = ["app", "cheap_passwords"]
+__all__ = ["app", "cheap_passwords", "time"]
 
 OWN = "Seven slow barges at dawn"
 
@@ -43,6 +47,28 @@ def test_the_own_password_replaces_the_temporary_one(app):
     assert before != client.get_cookie("lotview").value
     assert [401, 303] == [enter(app.test_client(), CARA, each).status_code for each in (PASSWORD, OWN)]
     assert 1 == len(events(app, "CUSTOMER_PW_CHANGE"))
+
+
+@pytest.mark.parametrize("kind", ["customer", "staff"])
+def test_what_a_temporary_password_opened_ends_with_it(app, time, kind):
+    """After 72 hours not even the change is open to whoever came in a moment before; nothing was changed."""
+    with app.app_context():
+        add(CARA, Grants(ERP, (LARKSPUR,)), must_change=True)
+        temporary = members.reset(actor=SHELL, username=hire(app), settings=app.config["SETTINGS"])
+    time.move(hours=71, minutes=50)
+    client = app.test_client()
+    entered = enter(client, CARA) if kind == "customer" else enter_staff(client, "ada", temporary)
+    assert "/force-change-password" == entered.headers["Location"]
+    time.move(minutes=9)
+    assert 200 == client.get("/force-change-password").status_code
+    time.move(minutes=1)
+    data = {"new_password": OWN, "confirm_password": OWN}
+    for answer in (
+        client.get("/force-change-password"),
+        client.post("/force-change-password", data=data, headers=ORIGIN),
+    ):
+        assert (True, True) == (300 < answer.status_code < 400, "login" in answer.headers["Location"])
+    assert [] == events(app, "CUSTOMER_PW_CHANGE") + events(app, "STAFF_PW_CHANGE")
 
 
 @pytest.mark.parametrize(
