@@ -1,6 +1,5 @@
 """Customers' accounts: who may sign in, and whose stock they see. Every change is audited, from → to."""
 
-import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -11,21 +10,19 @@ from data.portal import accounts, audit
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.tables import EMAIL_LENGTH, NAME_LENGTH, Account
+from data.portal.tables import NAME_LENGTH, Account
 from problems import Conflict, Invalid, NotFound
 from services.accounts.grants import Difference, Grants, give, take
+from services.addresses import wrong_address
 from services.mail import notices
 from services.passwords.chosen import hash_of, rules_for_first
 from services.passwords.stored import TEMPORARY, close
 from settings import Settings
 
-ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 GROUPS, GROUP = 5, 4
 NAMES_NEEDED = f"A first and a last name are needed, each with at most {NAME_LENGTH} characters."
 NAME_NEEDED = f"A {{}} name is needed, with at most {NAME_LENGTH} characters."
-EMAIL_NEEDED = "An email address is needed: it is what people sign in with."
-NO_ENDING = "This address has no domain ending, such as .com."
 TAKEN = "There is an account for {} already."
 
 
@@ -164,11 +161,6 @@ def existing(account: Account | None, email: str) -> Account:
     return account
 
 
-def is_address(email: str) -> bool:
-    """Return whether a text can be an email address, and an address that can be kept."""
-    return bool(ADDRESS.fullmatch(email)) and len(email) <= EMAIL_LENGTH and audit.clean(email) == email
-
-
 def _change_access(actor: Actor, email: str, access: Callable[[Account], Difference]) -> None:
     with changing(actor) as change:
         account = existing(accounts.find(change.session, email), email)
@@ -201,8 +193,11 @@ def _create(
     return account
 
 
-def checked(person: Person) -> Person:
-    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
+def checked(person: Person, *, kept: str = "") -> Person:
+    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong.
+
+    `kept` is the address that they have already.
+    """
     email = accounts.normal_email(person.email)
     first, last = audit.clean(person.first_name), audit.clean(person.last_name)
     wrong = {}
@@ -210,10 +205,8 @@ def checked(person: Person) -> Person:
         wrong["first_name"] = NAME_NEEDED.format("first")
     if not is_name(last):
         wrong["last_name"] = NAME_NEEDED.format("last")
-    if not is_address(email):
-        wrong["email"] = f"“{audit.clean(person.email)}” is not an email address." if email else EMAIL_NEEDED
-    elif not all(email.rpartition("@")[2].rpartition(".")):
-        wrong["email"] = NO_ENDING
+    if why := wrong_address(typed=person.email, kept=kept):
+        wrong["email"] = why
     if wrong:
         raise Invalid(wrong.get("email", NAMES_NEEDED), fields=wrong)
     return Person(email, first, last)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.portal.accounts import emails, normal_email
 from data.portal.actors import Actor
@@ -124,12 +124,13 @@ def _counted(number: int) -> str:
 
 def _line(pasted: Pasted, names: Names, taken: frozenset[str], seen: dict[str, int]) -> Line:
     """Return one line as it is understood; `seen` notes which address stood where first."""
-    person = Person(normal_email(pasted.email), pasted.first_name, pasted.last_name)
+    person = Person(pasted.email, pasted.first_name, pasted.last_name)
     wrong: list[str] = []
     try:
         person = checked(person)
     except Invalid as problem:
         wrong += problem.fields.values()
+        person = replace(person, email=normal_email(person.email))
     if person.email in taken:
         wrong.append(TAKEN.format(person.email))
     if person.email and seen.setdefault(person.email, pasted.number) != pasted.number:

@@ -72,8 +72,8 @@ def change(*, actor: Actor, account_id: int, version: int, wanted: Wanted, setti
     With another address everything that was sent to the old one lets nobody in any more, and a temporary
     password that was not changed yet is replaced; of an active account it is mailed to the new one.
     """
-    person = checked(wanted.person)
     row = found(account_id=account_id)
+    person = checked(wanted.person, kept=row.email)
     is_first = row.last_sign_in is None
     renewed = random_password() if row.must_change and row.email != person.email else ""
     stored = passwords.hashed(password=renewed) if renewed else ""

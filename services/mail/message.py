@@ -8,6 +8,8 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 from pathlib import Path
 
+import idna
+
 from data.portal.audit import clean
 from data.portal.outbox import Content
 from data.portal.tables import Mail
@@ -64,9 +66,10 @@ def on_the_wire(address: str) -> str:
     if not ADDRESS.fullmatch(address) or not address.isprintable() or address.endswith("."):
         raise NotAnAddress(f"{clean(address)} is not an address that mail can be sent to.")
     try:
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        encoded = domain.encode("idna") if domain.isascii() else idna.encode(domain, uts46=True)
     except UnicodeError as error:
         raise NotAnAddress(f"{clean(address)} has no domain that mail can be sent to.") from error
+    return f"{local}@{encoded.decode('ascii')}"
 
 
 def _one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account
 from problems import Problem
-from services.accounts.accounts import is_address
+from services.addresses import is_address
 from services.mail import notices
 from services.mail.kinds import Kind as Letters
 from services.mail.letters import address

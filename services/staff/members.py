@@ -87,7 +87,8 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
 
     Return whether a temporary password ended too, because it was mailed to what is not the address any more.
     """
-    wanted = columns(person=checked(person=person, wrong={}))
+    kept = summary(username=person.username).email
+    wanted = columns(person=checked(person=person, wrong={}, kept=kept))
     with changing(actor) as change:
         row = _changeable(change, person.username)
         if row.version != version:

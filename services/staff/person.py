@@ -8,7 +8,7 @@ from data.portal import accounts, audit, staff
 from data.portal.staff import Role
 from data.portal.tables import NAME_LENGTH
 from problems import Invalid
-from services.accounts.accounts import is_address
+from services.addresses import wrong_address
 from services.sign_in.builtin import is_builtin
 from settings import Settings
 
@@ -48,13 +48,16 @@ def wrong_username(*, username: str, settings: Settings) -> dict[str, str]:
     return {"username": BUILTIN.format(username)} if is_builtin(username, settings) else {}
 
 
-def checked(*, person: Person, wrong: dict[str, str]) -> Person:
-    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong."""
+def checked(*, person: Person, wrong: dict[str, str], kept: str = "") -> Person:
+    """Return the person as it is kept; raises `Invalid` with a sentence for each field that is wrong.
+
+    `kept` is the address that they have already.
+    """
     name, email = audit.clean(person.name), accounts.normal_email(person.email)
     if not name or len(name) > NAME_LENGTH:
         wrong["name"] = f"A name is needed, with at most {NAME_LENGTH} characters."
-    if email and not is_address(email):
-        wrong["email"] = f"“{audit.clean(person.email)}” is not an email address."
+    if email and (why := wrong_address(typed=person.email, kept=kept)):
+        wrong["email"] = why
     if person.role not in {role.value for role in Role}:
         wrong["role"] = f"A role is one of {', '.join(Role)}."
     if wrong:
