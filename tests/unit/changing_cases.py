@@ -124,15 +124,25 @@ def _denied(app: Flask) -> Call:
     return lambda: client.get("/admin")
 
 
-def _exported(app: Flask, name: str) -> Call:
+def _csv(app: Flask) -> Call:
     asked = {"raw_view": {}, "settings": settings_of(app), "now": clock.now()}
-    return lambda: getattr(audit_export, name)(actor=SHELL, **asked)
+    return lambda: _closed(audit_export.export_csv(actor=SHELL, **asked)[1])
+
+
+def _xlsx(app: Flask) -> Call:
+    asked = {"raw_view": {}, "settings": settings_of(app), "now": clock.now()}
+    return lambda: _closed(audit_export.export_xlsx(actor=SHELL, **asked).content)
+
+
+def _closed(content) -> None:
+    """Close what whoever asks for a file has to close."""
+    content.close()
 
 
 def _access_exported(app: Flask) -> Call:
     known, wanted = Known.of([], as_of=clock.now()), Filter()
     asked = {"erp": ERP, "known": known, "wanted": wanted, "settings": settings_of(app), "now": clock.now()}
-    return lambda: access_export.export(actor=SHELL, **asked)
+    return lambda: _closed(access_export.export(actor=SHELL, **asked).content)
 
 
 def _stock_exported(app: Flask) -> Call:
@@ -169,8 +179,8 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.accounts.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
     "services.accounts.accounts.reactivate": _reactivate,
     "services.access.export.export": _access_exported,
-    "services.audit.export.export_csv": lambda app: _exported(app, "export_csv"),
-    "services.audit.export.export_xlsx": lambda app: _exported(app, "export_xlsx"),
+    "services.audit.export.export_csv": _csv,
+    "services.audit.export.export_xlsx": _xlsx,
     "services.exports.desk.ExportDesk.export": _stock_exported,
     "services.sign_in.forgotten_password.ask": lambda app: (
         lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))

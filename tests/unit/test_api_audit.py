@@ -57,7 +57,8 @@ def count(app) -> int:
 
 def send(client, method, path):
     how = {"json": {}} if path.endswith("rows") else {}
-    return client.open(path, method=method, headers=ORIGIN, **how).status_code
+    with client.open(path, method=method, headers=ORIGIN, **how) as answer:
+        return answer.status_code
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -146,9 +147,8 @@ def test_files_hold_what_the_view_finds_and_run_nothing(app, otto):
     lines = list(
         csv.reader(io.StringIO(otto.get(f"{AUDIT}/export-csv?view={view}").data.decode("utf-8-sig")))
     )
-    book = openpyxl.load_workbook(
-        io.BytesIO(otto.post(f"{AUDIT}/export-xlsx", data={"view": view}, headers=ORIGIN).data)
-    )
+    with otto.post(f"{AUDIT}/export-xlsx", data={"view": view}, headers=ORIGIN) as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.data))
     rows = list(book["Audit"].iter_rows())
     ids = [str(row["id"]) for row in found["rows"]]
     assert ids == [line[0] for line in lines[1:]] == [str(row[0].value) for row in rows[1:]]
