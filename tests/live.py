@@ -12,8 +12,10 @@ from pathlib import Path
 import requests
 from flask import Flask
 
+import commands
 from data.erp.connection import identity
 from data.portal.actors import Actor
+from data.portal.engine import engine_of
 from data.portal.migration import init_portal
 from environment import ROOT
 from services.accounts import accounts
@@ -35,6 +37,19 @@ class Portal:
     processes: list[subprocess.Popen] = field(default_factory=list)
 
     def command(self, *words: str, text: str = "") -> str:
+        """Run the command `flask <words>` in the tests' process, and return what it printed.
+
+        It shares nothing with the portal's processes but the database; starting one more takes two seconds.
+        """
+        app = self.app()
+        commands.init_app(app)
+        with app.app_context():  # as the flask command gives it
+            done = app.test_cli_runner().invoke(args=[str(word) for word in words], input=text)
+        engine_of(app.extensions["lotview.portal"]).dispose()
+        assert done.exit_code == 0, done.output or repr(done.exception)
+        return done.stdout
+
+    def shell(self, *words: str, text: str = "") -> str:
         """Run `flask --app app <words>` as an administrator would, and return what it printed."""
         command = [sys.executable, "-m", "flask", "--app", "app", *words]
         done = subprocess.run(
@@ -46,7 +61,8 @@ class Portal:
     def app(self) -> Flask:
         """Return an application over the portal's database, in this process."""
         app = Flask(__name__)
-        app.config["SETTINGS"] = ensure_secret_key(load_settings(self.env))
+        app.config["SETTINGS"] = settings = ensure_secret_key(load_settings(self.env))
+        app.config["ERP_IDENTITY"] = identity(settings)
         init_portal(app)
         return app
 

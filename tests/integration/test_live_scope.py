@@ -159,7 +159,7 @@ def test_a_change_of_grants_holds_at_the_next_request(portal):
     client = portal.sign_in("moving@example.com")
     assert 3 == portal.rows(client)["total"]
 
-    portal.command("account", "grant", "moving@example.com", "--erp-customer", "Bolt % Co")
+    portal.shell("account", "grant", "moving@example.com", "--erp-customer", "Bolt % Co")
     assert [6] * 8 == [portal.rows(client)["total"] for _ in range(8)]
     portal.command("account", "revoke", "moving@example.com", "--erp-customer-id", str(ACME))
     assert [{"P4"}] * 8 == [set(portal.rows(client)["columns"]["part"]) for _ in range(8)]

@@ -72,7 +72,7 @@ def test_signing_out_counts_for_every_worker(portal):
 def test_what_is_done_at_the_shell_holds_at_the_next_request(portal):
     """Deactivated by another process: signed out at once in both workers, the other person goes on."""
     anna, ben = portal.sign_in(ANNA, PASSWORD), portal.sign_in(BEN, PASSWORD)
-    portal.command("account", "deactivate", BEN)
+    portal.shell("account", "deactivate", BEN)
     assert ({503}, {401}) == (statuses(portal, anna), statuses(portal, ben))
     assert 401 == guess(portal, BEN, PASSWORD).status_code
     portal.command("account", "reactivate", BEN)
@@ -186,4 +186,4 @@ def test_the_log_is_one_line_of_json_per_event(portal):
 
 def test_the_audit_is_whole_after_all_of_this(portal):
     """Two workers and the shell have written one chain."""
-    assert "The audit is whole" in portal.command("audit", "verify")
+    assert "The audit is whole" in portal.shell("audit", "verify")

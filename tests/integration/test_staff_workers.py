@@ -94,7 +94,7 @@ def test_what_the_shell_does_holds_at_the_next_request(portal):
     """Deactivated by another process: signed out at once in both workers; the others go on."""
     support, _answer = enter(portal, "the-support")
     auditor, _answer = enter(portal, "the-auditor")
-    portal.command("staff", "deactivate", "the-support")
+    portal.shell("staff", "deactivate", "the-support")
     assert [{302}, {200}] == [statuses(portal, each, "/admin") for each in (support, auditor)]
     assert 401 == enter(portal, "the-support")[1].status_code
     portal.command("staff", "reactivate", "the-support")
