@@ -4,10 +4,8 @@ from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
-from auth.browsers import current_browser
 from auth.gate import DOOR
 from auth.permissions import public
-from auth.users import current_actor
 from data.portal import clock
 from problems import Problem
 from services.sign_in import forgotten_password as service
@@ -31,13 +29,7 @@ def ask() -> AnyResponse:
     email = forms.field("email")
     try:
         forms.check_csrf()
-        service.ask(
-            actor=current_actor(),
-            email=email,
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-            now=clock.now(),
-        )
+        service.ask(email=email, **forms.asking(), now=clock.now())
     except Problem as problem:
         return forms.again(_ask_page(email, problem.sentence), problem)
     return redirect(f"{FORGOT}?sent=1", 303)
@@ -61,15 +53,7 @@ def choose(token: str) -> AnyResponse:
     try:
         email = service.owner(token=token, now=clock.now())
         forms.check_csrf()
-        service.choose(
-            actor=current_actor(),
-            token=token,
-            password=request.form.get("new_password", ""),
-            confirmed=request.form.get("confirm_password", ""),
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-            now=clock.now(),
-        )
+        service.choose(token=token, **forms.new_password(), **forms.asking(), now=clock.now())
     except service.LinkGone as problem:
         return forms.again(_gone_page(problem.sentence), problem)
     except Problem as problem:

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, render_template, request, session
@@ -9,10 +10,12 @@ from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from auth import sessions
+from auth.browsers import current_browser
 from auth.gate import DOOR, STAFF_ACCOUNT, STAFF_HOME
 from auth.permissions import Permission, is_viewing, permissions_of
 from auth.users import CurrentUser, current_actor, find_user
 from problems import NotSignedIn, Problem
+from services.passwords.chosen import AGAIN, NEW
 from services.sign_in import customers as sign_in
 from services.sign_in import staff as staff_sign_in
 
@@ -78,6 +81,12 @@ def again(response: Response, problem: Problem) -> Response:
     return response
 
 
+def asking() -> dict[str, Any]:
+    """Return who asks, in which browser, and the settings: what services behind a form are told."""
+    settings = current_app.config["SETTINGS"]
+    return {"actor": current_actor(), "browser": current_browser(), "settings": settings}
+
+
 def check_csrf() -> None:
     """Raise a problem for a form that is not of this browser."""
     try:
@@ -90,3 +99,8 @@ def check_csrf() -> None:
 def field(name: str) -> str:
     """Return what was typed into a field; of endless texts only the beginning."""
     return request.form.get(name, "")[:FIELD_LENGTH]
+
+
+def new_password() -> dict[str, str]:
+    """Return what was typed as a new password, and again: whole, since too long ones are told so."""
+    return {"password": request.form.get(NEW, ""), "again": request.form.get(AGAIN, "")}

@@ -5,10 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from auth import sessions
-from auth.browsers import current_browser
 from auth.gate import DOOR, STAFF_DOOR
 from auth.permissions import Permission, permission, public
-from auth.users import current_actor, current_user, find_user
+from auth.users import current_user, find_user
 from data.portal import clock
 from problems import Problem
 from services.own.password import replace_temporary
@@ -42,14 +41,8 @@ def enter() -> AnyResponse:
     wanted, email = request.form.get("next", ""), forms.field("email")
     try:
         forms.check_csrf()
-        token = service.sign_in(
-            actor=current_actor(),
-            email=email,
-            password=forms.field("password"),
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-            now=clock.now(),
-        )
+        typed = {"email": email, "password": forms.field("password")}
+        token = service.sign_in(**typed, **forms.asking(), now=clock.now())
     except Problem as problem:
         return forms.again(_login_page(wanted, email, problem.sentence), problem)
     sessions.sign_in(token=token)
@@ -81,14 +74,7 @@ def change() -> AnyResponse:
         return redirect(forms.home(), 303)
     try:
         forms.check_csrf()
-        token = replace_temporary(
-            actor=current_actor(),
-            user=user,
-            password=request.form.get("new_password", ""),
-            again=request.form.get("confirm_password", ""),
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-        )
+        token = replace_temporary(user=user, **forms.new_password(), **forms.asking())
     except Problem as problem:
         return forms.again(_change_page(problem.sentence), problem)
     sessions.sign_in(token=token)

@@ -1,14 +1,13 @@
 """The door of staff: name and password, then the code of the second factor where there is one."""
 
-from flask import Blueprint, Response, current_app, redirect, request, session
+from flask import Blueprint, Response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import forms
 from auth import sessions
-from auth.browsers import current_browser
 from auth.gate import STAFF_DOOR
 from auth.permissions import public
-from auth.users import current_actor, find_user
+from auth.users import find_user
 from data.portal import clock
 from problems import NotSignedIn, Problem
 from services.sign_in import staff as service
@@ -37,14 +36,8 @@ def enter() -> AnyResponse:
     wanted, username = request.form.get("next", ""), forms.field("username")
     try:
         forms.check_csrf()
-        entry = service.sign_in(
-            actor=current_actor(),
-            username=username,
-            password=forms.field("password"),
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-            now=clock.now(),
-        )
+        typed = {"username": username, "password": forms.field("password")}
+        entry = service.sign_in(**typed, **forms.asking(), now=clock.now())
     except Problem as problem:
         return forms.again(_login_page(wanted, username, problem.sentence), problem)
     if entry.halfway:
@@ -67,14 +60,8 @@ def enter_code() -> AnyResponse:
     """Sign in with the code, or ask for another one."""
     try:
         forms.check_csrf()
-        token = service.confirm(
-            actor=current_actor(),
-            halfway=session.get(HALFWAY, ""),
-            code=forms.field("code"),
-            browser=current_browser(),
-            settings=current_app.config["SETTINGS"],
-            now=clock.now(),
-        )
+        typed = {"halfway": session.get(HALFWAY, ""), "code": forms.field("code")}
+        token = service.confirm(**typed, **forms.asking(), now=clock.now())
     except NotSignedIn as problem:
         session.pop(HALFWAY, None)
         return forms.again(_login_page("", error=problem.sentence), problem)

@@ -85,7 +85,7 @@ def choose(
     actor: Actor,
     token: str,
     password: str,
-    confirmed: str,
+    again: str,
     browser: Browser,
     settings: Settings,
     now: datetime,
@@ -99,7 +99,7 @@ def choose(
         rules = rules_for(owner=account, settings=settings)
     if not account.must_change:  # an own password that comes back to mind may be kept, a temporary one not
         rules = replace(rules, before="")
-    stored = hash_of(password=password, again=confirmed, rules=rules)
+    stored = hash_of(password=password, again=again, rules=rules)
     with changing(actor) as change:
         account = _account(reset_links.account_of(change.session, token, now=change.now))
         _set(change, account, stored, browser, settings)

@@ -75,7 +75,7 @@ def _reactivate(app: Flask) -> Call:
 def _choose(app: Flask) -> Call:
     forgotten.ask(app)
     token = forgotten.links(app)[-1].rpartition("/")[2]
-    typed = {"password": OWN, "confirmed": OWN, "browser": HERE, "now": clock.now()}
+    typed = {"password": OWN, "again": OWN, "browser": HERE, "now": clock.now()}
     return lambda: forgotten_password.choose(actor=SHELL, token=token, settings=settings_of(app), **typed)
 
 
