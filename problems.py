@@ -3,7 +3,8 @@
 Raised where the rule is, turned into a page, JSON or a toast in exactly one place per kind of answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 
 class Problem(Exception):
@@ -83,3 +84,13 @@ class BeingRead(ErpUnavailable):
     """The ERP is being read for the first time; nothing is wrong."""
 
     code = "being_read"
+
+
+@contextmanager
+def under(field: str) -> Iterator[None]:
+    """Let a problem with what was typed stand under this field of the form."""
+    try:
+        yield
+    except (Invalid, TooMany) as problem:
+        problem.fields = {field: problem.sentence}
+        raise

@@ -12,11 +12,11 @@ from data.portal.changes import reading
 from problems import Invalid
 from services.accounts.erp_customers import Known
 from services.accounts.listing import status_of
+from services.from_browser import UNREADABLE
 
 LONG = timedelta(days=90)
 EVERYTHING, NOTHING = "All customers", "No customers"
 ANY = "any"  # ERP customer
-UNREADABLE = "What was sent can't be understood. Load the page again."
 TEXT_LENGTH = 200
 
 

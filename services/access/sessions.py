@@ -15,6 +15,7 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import SignIn, Staff
 from problems import Conflict, Invalid, NotFound
+from services.from_browser import UNREADABLE
 from services.own.person import described
 from services.user_agents import in_words
 from settings import Settings
@@ -25,7 +26,6 @@ ENDED_BY_STAFF = "ended by staff"
 NO_SESSION = "There is no such session, or it has ended already."
 THIS_ONE = "You are using this session now. Sign out instead."
 NO_OTHERS = "{} has no other session."
-UNREADABLE = "What was sent can't be understood. Load the page again."
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from data.portal.accounts import emails, normal_email
 from data.portal.actors import Actor
 from data.portal.changes import reading
 from problems import Conflict, Invalid
+from services import from_browser
 from services.accounts.accounts import TAKEN, Person, checked, invite_all
 from services.accounts.bulk_text import Pasted, Sheet, as_text, read_sheet
 from services.accounts.customer_meant import Meant, Names
 from services.accounts.erp_customers import Known
-from services.accounts.form import UNREADABLE
 from services.accounts.grants import Grants
 from settings import Settings
 
@@ -96,7 +96,7 @@ def submit(
 
     All of it comes from the browser.
     """
-    written, looked_at = _text(text), about.get("digest") if isinstance(about, Mapping) else None
+    written, looked_at = from_browser.text(text), about.get("digest") if isinstance(about, Mapping) else None
     previewed = preview(text=written, known=known, erp=erp)
     if looked_at is None or not previewed.good:
         return Submitted(0, written, previewed)
@@ -106,12 +106,6 @@ def submit(
     left = previewed.left
     rest = preview(text=left, known=known, erp=erp) if left else None
     return Submitted(added, left, rest, ADDED.format(_counted(added)))
-
-
-def _text(value: object) -> str:
-    if value is not None and not isinstance(value, str):
-        raise Invalid(UNREADABLE)
-    return value or ""
 
 
 def _counted(number: int) -> str:

@@ -17,8 +17,9 @@ from services.accounts.accounts import Person
 from services.accounts.changes import Details
 from services.accounts.customer_choices import offered, wanted
 from services.accounts.erp_customers import Known
-from services.accounts.form import UNREADABLE, Form, Merged, form_of, merge, read_form, read_shown
+from services.accounts.form import Form, Merged, form_of, merge, read_form, read_shown
 from services.accounts.listing import Status, found, has_expired, status_of
+from services.from_browser import UNREADABLE
 from settings import Settings
 
 IN_BETWEEN = "Somebody else changed this account meanwhile, and their changes now stand in this form."

@@ -11,8 +11,8 @@ from typing import Any
 from problems import Invalid
 from services.accounts.changes import Details
 from services.accounts.customer_choices import chosen
+from services.from_browser import UNREADABLE, text
 
-UNREADABLE = "What was sent can't be understood. Load the page again."
 MOST_CHOSEN, LONGEST = 20_000, 1000  # customers, characters
 LABELS = {"first_name": "First name", "last_name": "Last name", "email": "Email"}
 
@@ -61,7 +61,7 @@ def form_of(account: Details, erp: str) -> Form:
 
 def read_form(fields: Mapping[str, object], access: object, *, active: bool = True) -> Form:
     """Return what the browser sent; raises `Invalid` for what no form sends."""
-    texts = {name: text(value) for name, value in fields.items()}
+    texts = {name: text(value, longest=LONGEST) for name, value in fields.items()}
     if set(texts) != set(LABELS) or not isinstance(access, Mapping):
         raise Invalid(UNREADABLE)
     everything, picks = access.get("everything"), access.get("picks")
@@ -77,13 +77,6 @@ def read_shown(raw: object) -> Form:
     if not isinstance(raw, Mapping) or not isinstance(raw.get("active"), bool):
         raise Invalid(UNREADABLE)
     return read_form({name: raw.get(name) for name in LABELS}, raw, active=raw["active"])
-
-
-def text(value: object) -> str:
-    """Return what was typed; an empty field arrives as nothing."""
-    if value is not None and (not isinstance(value, str) or len(value) > LONGEST):
-        raise Invalid(UNREADABLE)
-    return value or ""
 
 
 def merge(*, shown: Form, typed: Form, now: Form, names: Mapping[str, str]) -> Merged:

@@ -1,7 +1,5 @@
 """The own password, customers' and staff's: replaced where it is a temporary one, changed where one wants."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +11,8 @@ from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Staff
-from problems import Conflict, Invalid, NotSignedIn, TooMany
+from problems import Conflict, Invalid, NotSignedIn, under
+from services.from_browser import text
 from services.mail import notices
 from services.own.person import CHANGED_MEANWHILE, counted, others, owner_now
 from services.passwords.chosen import Rules, hash_of, rules_for, wrong_fields
@@ -101,23 +100,6 @@ def check_old(
             change.record(FAILED[user.kind], target=user.target, details=details)
         raise Invalid(wrong)
     throttle.give_back(reservation=reservation, now=now)
-
-
-@contextmanager
-def under(name: str) -> Iterator[None]:
-    """Let a problem stand under the field of this name."""
-    try:
-        yield
-    except (Invalid, TooMany) as problem:
-        problem.fields = {name: problem.sentence}
-        raise
-
-
-def text(value: object) -> str:
-    """Return what was typed; an empty field arrives as nothing."""
-    if value is not None and not isinstance(value, str):
-        raise Invalid("A password is a text.")
-    return value or ""
 
 
 def _rules(user: CurrentUser, settings: Settings) -> Rules:

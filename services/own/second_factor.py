@@ -13,9 +13,10 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.sealed import Unreadable, seal, unseal
 from data.portal.tables import RecoveryCode, Staff
-from problems import Conflict, Invalid, NotAllowed
+from problems import Conflict, Invalid, NotAllowed, under
+from services.from_browser import text
 from services.mail import notices
-from services.own import password as form
+from services.own.password import check_old
 from services.own.person import others, owner_now
 from services.sign_in import second_factor
 from services.sign_in.second_factor import Offer
@@ -111,8 +112,8 @@ def switch_on(
     """Take the offered seed as second factor, in place of any earlier one, once its code is right."""
     now = clock.now()
     seed = _opened(offered, user, now)
-    with form.under(CODE):
-        step = second_factor.step_of(seed=seed, code=form.text(proof.code), now=now, after=0)
+    with under(CODE):
+        step = second_factor.step_of(seed=seed, code=text(proof.code), now=now, after=0)
         if step is None:
             raise Invalid(WRONG_CODE)
     _check(actor, user, proof, browser, settings)
@@ -162,11 +163,11 @@ def switch_off(
 
 
 def _check(actor: Actor, user: CurrentUser, proof: Proof, browser: Browser, settings: Settings) -> None:
-    password = form.text(proof.password)
-    with form.under(PASSWORD):
+    password = text(proof.password)
+    with under(PASSWORD):
         if not password:
             raise Invalid(MISSING)
-        form.check_old(
+        check_old(
             actor=actor,
             user=user,
             password=password,
@@ -205,7 +206,7 @@ def _finish(
 def _opened(offered: object, user: CurrentUser, now: datetime) -> str:
     """Return the seed that was offered to this very person, not long ago."""
     try:
-        said = json.loads(unseal(form.text(offered)))
+        said = json.loads(unseal(text(offered)))
     except (Unreadable, ValueError):
         raise Invalid(TOO_LATE) from None
     if (

@@ -12,6 +12,7 @@ from data.portal import clock
 from data.portal.actors import Actor
 from data.portal.staff import Role
 from problems import Invalid
+from services.from_browser import UNREADABLE, text
 from services.staff import members as staff
 from services.staff.members import Summary
 from services.staff.person import Person
@@ -19,7 +20,6 @@ from settings import Settings
 
 ROLES = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}
 VOID = " The temporary password that was mailed to the old address no longer works: press Reset PW."
-UNREADABLE = "What was sent can't be understood. Load the page again."
 
 
 class Step(StrEnum):
@@ -112,7 +112,7 @@ def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: 
 
     What somebody else has changed meanwhile is told first, and then only overwritten by saving once more.
     """
-    texts = {name: _text(value) for name, value in typed.items()}
+    texts = {name: text(value) for name, value in typed.items()}
     if not about:
         person = Person(**texts)
         is_mailed = staff.is_reached(email=person.email, settings=settings)
@@ -138,7 +138,7 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
     """Do what was asked about; `about` comes from the browser."""
     if not isinstance(about, Mapping) or about.get("step") not in list(Step):
         raise Invalid(UNREADABLE)
-    step, username = Step(about["step"]), _text(about.get("username"))
+    step, username = Step(about["step"]), text(about.get("username"))
     known = staff.summary(username=username)
     name = known.name
     if step is Step.RESET:
@@ -198,11 +198,4 @@ def _edited(about: object) -> tuple[str, int]:
     version = about.get("version") if isinstance(about, Mapping) else None
     if not isinstance(about, Mapping) or not isinstance(version, int):
         raise Invalid(UNREADABLE)
-    return _text(about.get("username")), version
-
-
-def _text(value: object) -> str:
-    """Return what was typed; an empty field arrives as nothing."""
-    if value is not None and not isinstance(value, str):
-        raise Invalid(UNREADABLE)
-    return value or ""
+    return text(about.get("username")), version
