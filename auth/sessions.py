@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, request, session
 
 from auth import views
 from auth.users import CurrentUser, user_of
-from data.portal import clock, sessions
+from data.portal import clock, signed_in
 from data.portal.actors import Actor
 from data.portal.changes import bookkeeping, reading
 from data.portal.staff import builtin_mark, builtin_names
@@ -71,13 +71,13 @@ def _load(token: str) -> CurrentUser | None:
     settings: Settings = current_app.config["SETTINGS"]
     now, idle = clock.now(), timedelta(minutes=settings.session_idle_minutes)
     with reading() as database:
-        found = sessions.find_live(database, token, now=now, idle=idle)
+        found = signed_in.find_live(database, token, now=now, idle=idle)
     if found is None or not is_configured(username=found.login, mark=found.builtin, settings=settings):
         return None
     # Polling must not keep a session alive, and one note a minute is enough for an idle limit of an hour.
     if request.headers.get(BACKGROUND) != "1" and now - found.last_seen_at >= min(TOUCH_EVERY, idle / 10):
         with bookkeeping() as database:
-            sessions.touch(database, found.session_id, now=now)
+            signed_in.touch(database, found.session_id, now=now)
     if found.view_over:
         where = {"ip": request.remote_addr, "request_id": g.get("request_id")}
         actor = Actor(found.login, found.id, **where, kind=found.kind)

@@ -7,7 +7,7 @@ import flask_login
 from flask import current_app, g, has_request_context, request
 
 from data.portal.actors import Actor, Kind, Target
-from data.portal.sessions import Found, ViewAs
+from data.portal.signed_in import Found, ViewAs
 from data.portal.staff import Role
 from problems import NotSignedIn
 from settings import Settings

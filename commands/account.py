@@ -16,11 +16,12 @@ from data.portal.actors import Actor
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
 from problems import Invalid, Problem
-from services.accounts import accounts
+from services.accounts import accounts, adding
 from services.accounts import passwords as account_passwords
-from services.accounts.accounts import Person, Summary
+from services.accounts.accounts import Summary
 from services.accounts.customer_names import resolve
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def add(
 ) -> None:
     """Add an account."""
     with sentences():
-        accounts.add_account(
+        adding.add_account(
             actor=Actor.shell(),
             person=Person(**person),
             grants=_meant(names, ids, everything),

@@ -9,7 +9,9 @@ from data.erp.connection import identity
 from data.erp.demo import DemoSignIn, build_demo, built_for, demo_customers
 from data.erp.reading import read_customers
 from data.portal.actors import Actor
-from services.accounts import accounts
+from services.accounts import accounts, adding
+from services.accounts.grants import Grants
+from services.accounts.person import Person
 from settings import Settings
 
 # After this what "expires soon" has moved on, and the demo ERP is built around the new day.
@@ -52,10 +54,10 @@ def _write_private(path: Path, lines: list[str]) -> None:
 def _add(settings: Settings, person: DemoSignIn, password: str) -> None:
     names = {customer.id: customer.name for customer in read_customers(settings)}
     granted = tuple((id_, names[id_]) for id_ in person.customers)
-    accounts.add_account(
+    adding.add_account(
         actor=Actor.shell(),
-        person=accounts.Person(person.email, person.first_name, person.last_name),
-        grants=accounts.Grants(identity(settings), granted, person.everything),
+        person=Person(person.email, person.first_name, person.last_name),
+        grants=Grants(identity(settings), granted, person.everything),
         password=password,
         settings=settings,
         must_change=person.must_change_password,

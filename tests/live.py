@@ -18,7 +18,9 @@ from data.portal.actors import Actor
 from data.portal.engine import engine_of
 from data.portal.migration import init_portal
 from environment import ROOT
-from services.accounts import accounts
+from services.accounts import adding
+from services.accounts.grants import Grants
+from services.accounts.person import Person
 from settings import ensure_secret_key, load_settings
 from tests.integration.postgres import free_port
 
@@ -71,10 +73,10 @@ class Portal:
         settings = load_settings(self.env)
         granted = tuple((id_, f"Customer {id_}") for id_ in customers)
         with self.app().app_context():
-            accounts.add_account(
+            adding.add_account(
                 actor=Actor.shell(),
-                person=accounts.Person(email, "Test", "Person"),
-                grants=accounts.Grants(identity(settings), granted, everything),
+                person=Person(email, "Test", "Person"),
+                grants=Grants(identity(settings), granted, everything),
                 password=PASSWORD,
                 settings=settings,
                 must_change=how.get("must_change", False),

@@ -39,10 +39,10 @@ from data.portal.engine import Sessions, engine_of, portal_engine, portal_sessio
 from data.portal.migration import ensure_migrated, init_portal
 from data.portal.sessions import open_session
 from environment import ROOT
-from services.accounts import accounts
+from services.accounts import adding
 from services.accounts import passwords as account_passwords
-from services.accounts.accounts import Person
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from settings import Settings
 
 ERP = "sqlite:///erp.sqlite"
@@ -207,7 +207,7 @@ def app() -> Iterator[Flask]:
 def add(email: str, grants: Grants, password: str = PASSWORD, *, must_change: bool = False) -> None:
     """Add an account as the shell does."""
     first, _, rest = email.partition("@")
-    accounts.add_account(
+    adding.add_account(
         actor=SHELL,
         person=Person(email, first.title(), rest.split(".")[0].title()),
         grants=grants,

@@ -10,11 +10,12 @@ from data.portal.actors import Actor
 from data.portal.changes import reading
 from problems import Conflict, Invalid
 from services import from_browser
-from services.accounts.accounts import TAKEN, Person, checked, invite_all
+from services.accounts.adding import TAKEN, invite_all
 from services.accounts.bulk_text import Pasted, Sheet, as_text, read_sheet
 from services.accounts.customer_meant import Meant, Names
 from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
+from services.accounts.person import Person, checked
 from settings import Settings
 
 EMPTY = "There is nothing in the list yet. Paste lines, or choose a file."

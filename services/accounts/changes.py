@@ -10,11 +10,13 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import Account, Grant
 from problems import Conflict, NotFound
-from services.accounts.accounts import Person, check_free, checked, random_password
+from services.accounts.adding import check_free
 from services.accounts.grants import Grants, replace
 from services.accounts.listing import GONE, found
+from services.accounts.person import Person, checked
 from services.mail import notices
 from services.passwords.stored import close, set_temporary
+from services.passwords.temporary import random_password
 from settings import Settings
 
 NEWER = "{} was changed by somebody else meanwhile. Look at it again, then make your change."

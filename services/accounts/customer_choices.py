@@ -9,10 +9,10 @@ from typing import Any
 
 from data.inventory.customer_list import Listed
 from problems import Invalid
-from services.accounts.accounts import Person
 from services.accounts.changes import Details, Wanted
 from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 
 OTHER_ALL = "other"
 GONE, ELSEWHERE = "not in the ERP any more", "of another ERP"

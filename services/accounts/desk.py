@@ -10,15 +10,15 @@ from auth.users import CurrentUser
 from data.portal.account_rows import AccountRow
 from data.portal.actors import Actor
 from problems import Conflict, Invalid
-from services.accounts import accounts
+from services.accounts import accounts, adding
 from services.accounts import changes as account_changes
 from services.accounts import passwords as account_passwords
-from services.accounts.accounts import Person
 from services.accounts.changes import Details
 from services.accounts.customer_choices import offered, wanted
 from services.accounts.erp_customers import Known
 from services.accounts.form import Form, Merged, form_of, merge, read_form, read_shown
 from services.accounts.listing import Status, found, has_expired, status_of
+from services.accounts.person import Person
 from services.from_browser import UNREADABLE
 from settings import Settings
 
@@ -208,7 +208,7 @@ def _add(actor: Actor, typed: Form, known: Known, erp: str, settings: Settings) 
     meant = wanted(
         person=person, everything=typed.everything, keys=typed.picks, known=known, account=None, erp=erp
     )
-    accounts.invite(actor=actor, person=person, grants=meant.grants, settings=settings)
+    adding.invite(actor=actor, person=person, grants=meant.grants, settings=settings)
 
 
 def _change(actor: Actor, typed: Form, account: Details, known: Known, erp: str, settings: Settings) -> None:

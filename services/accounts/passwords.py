@@ -6,9 +6,10 @@ from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import Conflict
-from services.accounts.accounts import existing, random_password
+from services.accounts.accounts import existing
 from services.mail import notices
 from services.passwords.stored import set_temporary
+from services.passwords.temporary import random_password
 from settings import Settings
 
 NOT_ACTIVE = "{} is not active. Reactivate the account first."

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +11,12 @@ import segno
 
 from data.portal.sealed import Unreadable, seal, unseal
 from data.portal.tables import RecoveryCode, SecondFactor
+from services.passwords.temporary import random_text
 
 STEP = 30  # seconds that a code is shown
 DRIFT = 1  # steps by which a phone's clock may be wrong
 DIGITS = 6
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
-CODES, GROUPS, GROUP = 10, 4, 4  # about 79 bits each: they are kept as a plain hash
+CODES, GROUPS = 10, 4  # about 79 bits each: they are kept as a plain hash
 
 AUTHENTICATOR, RECOVERY = "authenticator", "recovery code"
 
@@ -80,14 +79,10 @@ def made(*, staff_id: int, seed: str, step: int, codes: list[str], now: datetime
 
 def new_codes() -> list[str]:
     """Return recovery codes that can be printed and typed."""
-    return ["-".join(_group() for _ in range(GROUPS)) for _ in range(CODES)]
+    return [random_text(groups=GROUPS) for _ in range(CODES)]
 
 
 def code_hash(staff_id: int, code: str) -> str:
     """Return what stands for a recovery code in the database; blanks, hyphens and case do not matter."""
     plain = "".join(sign for sign in code.casefold() if sign.isalnum())
     return hashlib.sha256(f"{staff_id} {plain}".encode()).hexdigest()
-
-
-def _group() -> str:
-    return "".join(secrets.choice(SIGNS) for _ in range(GROUP))

@@ -13,10 +13,10 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import Staff
 from problems import Conflict, NotAllowed, NotFound
-from services.accounts.accounts import random_password
 from services.mail import notices
 from services.passwords.chosen import hash_of, rules_for_first
 from services.passwords.stored import TEMPORARY, close, set_temporary
+from services.passwords.temporary import random_password
 from services.staff.person import BUILTIN, Person, checked, columns, wrong_username
 from settings import Settings
 

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from data.erp.connection import identity
 from data.portal.migration import init_portal
 from data.portal.staff import Role
-from services.accounts import accounts
-from services.accounts.accounts import Person
+from services.accounts import adding
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from settings import load_settings
 from tests import live
 from tests.browser.conftest import TODAY
@@ -44,9 +44,7 @@ def invite(settings, name: str) -> None:
     first, last = name.rsplit(" ", 1)
     customers = ((PEOPLE[name], {2: FIRST, 3: SECOND}[PEOPLE[name]]),)
     person = Person(f"{last}@example.com".lower(), first, last)
-    accounts.invite(
-        actor=SHELL, person=person, grants=Grants(identity(settings), customers), settings=settings
-    )
+    adding.invite(actor=SHELL, person=person, grants=Grants(identity(settings), customers), settings=settings)
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from data.portal.changes import changing, reading
 from data.portal.outbox import State
 from services.access import export as access_export
 from services.access.review import Filter
-from services.accounts import accounts
+from services.accounts import accounts, adding
 from services.accounts import changes as account_changes
 from services.accounts import passwords as account_passwords
-from services.accounts.accounts import Person
 from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from services.audit import export as audit_export
 from services.exports.desk import _record as record_export
 from services.mail import queue
@@ -106,7 +106,7 @@ def _sign_out(app: Flask) -> Call:
 
 
 def _first_password(app: Flask) -> Call:
-    accounts.add_account(
+    adding.add_account(
         actor=SHELL,
         person=Person(CARA, "Cara", "Packer"),
         grants=BOTH,
@@ -163,16 +163,16 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.accounts.passwords.reset_at_shell": lambda app: (
         lambda: account_passwords.reset_at_shell(**_email(settings=settings_of(app)))
     ),
-    "services.accounts.accounts.add_account": lambda app: (
-        lambda: accounts.add_account(
+    "services.accounts.adding.add_account": lambda app: (
+        lambda: adding.add_account(
             actor=SHELL, person=_NEW, grants=BOTH, password=PASSWORD, settings=settings_of(app)
         )
     ),
-    "services.accounts.accounts.invite": lambda app: (
-        lambda: accounts.invite(actor=SHELL, person=_NEW, grants=BOTH, settings=settings_of(app))
+    "services.accounts.adding.invite": lambda app: (
+        lambda: adding.invite(actor=SHELL, person=_NEW, grants=BOTH, settings=settings_of(app))
     ),
-    "services.accounts.accounts.invite_all": lambda app: (
-        lambda: accounts.invite_all(actor=SHELL, invited=[(_NEW, BOTH)], settings=settings_of(app))
+    "services.accounts.adding.invite_all": lambda app: (
+        lambda: adding.invite_all(actor=SHELL, invited=[(_NEW, BOTH)], settings=settings_of(app))
     ),
     "services.accounts.accounts.grant": lambda _app: lambda: accounts.grant(**_email(grants=BOTH)),
     "services.accounts.accounts.revoke": lambda _app: lambda: accounts.revoke(**_email(grants=BOTH)),

@@ -9,7 +9,7 @@ from auth.users import CurrentUser, user_of
 from data.portal import clock
 from data.portal.actors import Actor
 from data.portal.changes import reading
-from data.portal.sessions import find_live
+from data.portal.signed_in import find_live
 from data.portal.tables import Event, SignIn
 from tests.portal_app import ANNA, signed_in
 

@@ -12,10 +12,10 @@ from data.portal.audit import Action
 from data.portal.changes import changing
 from data.portal.outbox import State
 from problems import Conflict, NotFound
-from services.accounts import accounts
+from services.accounts import accounts, adding
 from services.accounts import passwords as account_passwords
-from services.accounts.accounts import Person
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from services.mail import notices
 from services.mail.kinds import Kind
 from tests.portal_app import (
@@ -45,7 +45,7 @@ OWN = "Seven slow barges at dawn"
 def invite(app, email: str = CARA, first: str = "Cara", last: str = "Stone"):
     how = {"grants": Grants(ERP, (LARKSPUR,)), "settings": app.config["SETTINGS"]}
     with app.app_context():
-        return accounts.invite(actor=SHELL, person=Person(email, first, last), **how)
+        return adding.invite(actor=SHELL, person=Person(email, first, last), **how)
 
 
 def reset(app, email: str = ANNA, act=account_passwords.reset):

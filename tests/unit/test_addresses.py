@@ -11,9 +11,10 @@ from data.portal.staff import Role
 from data.portal.staff import find as find_staff
 from data.portal.tables import Account, Mail, Staff
 from problems import Invalid
-from services.accounts.accounts import Person, invite
+from services.accounts.adding import invite
 from services.accounts.bulk import preview
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from services.addresses import wrong_address
 from services.mail.message import on_the_wire
 from services.sign_in import forgotten_password

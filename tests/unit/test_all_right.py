@@ -12,9 +12,9 @@ from data.portal.changes import changing, reading
 from data.portal.engine import anchors_of
 from data.portal.staff import Role
 from data.portal.tables import Event, Head
-from services.accounts import accounts
-from services.accounts.accounts import Person
+from services.accounts import adding
 from services.accounts.grants import Grants
+from services.accounts.person import Person
 from services.audit import check as audit_check
 from services.health import all_right
 from settings import Settings
@@ -73,7 +73,7 @@ def check(told, name) -> dict:
 
 def invite(app, email=CARA) -> None:
     with app.app_context():
-        accounts.add_account(
+        adding.add_account(
             actor=SHELL,
             person=Person(email, "Cara", "Packer"),
             grants=Grants(ERP, (LARKSPUR,)),

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from data.portal import sessions as users_sessions
 from data.portal.changes import reading
 from data.portal.tables import SignIn
 from services.accounts import accounts
@@ -97,7 +96,7 @@ def test_what_is_public_asks_no_database(app, monkeypatch):
     def ask(*_args, **_kwargs):
         raise AssertionError("the database was asked")
 
-    monkeypatch.setattr(users_sessions, "find_live", ask)
+    monkeypatch.setattr("data.portal.signed_in.find_live", ask)
     assert "file door.js" == client.get("/assets/door.js").text
 
 

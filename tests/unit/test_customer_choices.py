@@ -6,10 +6,10 @@ import pytest
 
 from data.inventory.customer_list import Listed
 from problems import Invalid
-from services.accounts.accounts import Person
 from services.accounts.changes import Details, Granted
 from services.accounts.customer_choices import chosen, offered, wanted
 from services.accounts.erp_customers import Known
+from services.accounts.person import Person
 
 ERP, OTHER = "erp one", "erp two"
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

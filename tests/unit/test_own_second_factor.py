@@ -12,7 +12,8 @@ from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import ENDED, changing, reading
 from data.portal.sealed import unseal
-from data.portal.sessions import find_live, open_session
+from data.portal.sessions import open_session
+from data.portal.signed_in import find_live
 from data.portal.staff import Role
 from data.portal.tables import Event, Mail
 from problems import Conflict, Invalid, NotAllowed, Problem, TooMany

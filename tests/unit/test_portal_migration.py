@@ -20,7 +20,8 @@ from data.portal import audit, migration
 from data.portal.changes import reading
 from data.portal.engine import WRITES, engine_of, portal_engine, portal_sessions
 from data.portal.migration import NotMigrated, State
-from data.portal.sessions import find_live, hashed
+from data.portal.sessions import hashed
+from data.portal.signed_in import find_live
 from data.portal.tables import Base, Event, SignIn
 from data.portal.triggers import append_only
 from settings import Settings

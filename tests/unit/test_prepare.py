@@ -15,7 +15,7 @@ from data.erp import deacom
 from data.erp.demo import demo_customers, write
 from deploy import demo
 from deploy.prepare import FIRST_ACCOUNT, FIRST_STAFF, prepare, staff_door
-from services.accounts import accounts
+from services.accounts import adding
 from settings import Settings
 from tests.portal_app import migrated
 
@@ -48,8 +48,8 @@ def settings(tmp_path, monkeypatch):
 def seen(monkeypatch):
     """Every account as it was added, in order."""
     added = []
-    add = accounts.add_account
-    monkeypatch.setattr(accounts, "add_account", lambda **given: (added.append(given), add(**given)))
+    add = adding.add_account
+    monkeypatch.setattr(adding, "add_account", lambda **given: (added.append(given), add(**given)))
     return added
 
 
