@@ -41,7 +41,7 @@ from pages import _frame
 from services.accounts.erp_customers import CustomerDesk
 from services.reading.running import customers_of, snapshots_of
 from services.stock import StockDesk
-from settings import Settings, ensure_secret_key, load_settings
+from settings import Settings, ensure_secret_key, ensure_var_dir, load_settings
 
 BODY_BYTES = 2**20  # of any request, with or without a length; routes for larger bodies say so themselves
 BLUEPRINTS = (
@@ -62,7 +62,9 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the portal's Flask server with Dash inside; one per process, because Dash keeps global state."""
     init_logs()
-    settings = ensure_secret_key(settings or load_settings())
+    settings = settings or load_settings()
+    ensure_var_dir(settings)
+    settings = ensure_secret_key(settings)
     check_builtin(settings)
     server = _server(settings)
     Compress(server)  # without its cache, which knows nothing of who asks

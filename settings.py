@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -161,10 +162,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             problems.append(_sentence(str(mistake["loc"][0]), mistake, fields))
             fields.pop(str(mistake["loc"][0]), None)
         settings = Settings(**fields)  # The rest must still be looked at: all errors at once.
-    problems += rules.broken(settings, environ)
+    # A rule between two settings says nothing of use where one of them was refused by itself.
+    refused = {name for name in values if name.lower() not in fields}
+    problems += [
+        each for each in rules.broken(settings, environ) if refused.isdisjoint(re.findall(r"\w+", each))
+    ]
     if problems:
         raise SettingsError(problems)
     return settings.or_demo()
+
+
+def ensure_var_dir(settings: Settings) -> None:
+    """Make VAR_DIR where there is none, for nobody else to look into: it holds the stock of all customers."""
+    folder = settings.var_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError([f"VAR_DIR can't be made: {folder}: {error.strerror}."]) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsError([f"VAR_DIR can't be written by who runs the portal: {folder}."])
 
 
 def ensure_secret_key(settings: Settings) -> Settings:
@@ -177,6 +193,7 @@ def ensure_secret_key(settings: Settings) -> Settings:
     if not settings.is_loopback:
         raise SettingsError([rules.NO_SECRET_KEY])
     path = settings.var_dir / "secret_key"
+    ensure_var_dir(settings)
     if not path.exists():
         _keep(path, secrets.token_hex(32))
     key = path.read_text(encoding="ascii").strip()
@@ -187,7 +204,6 @@ def ensure_secret_key(settings: Settings) -> Settings:
 
 def _keep(path: Path, text: str) -> None:
     """Write a file only its owner can read, whole or not at all; the first of two writers wins."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(
         os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"

@@ -10,7 +10,7 @@ from deploy import prepare, processes
 from environment import ROOT
 from logs import init_logs
 from problems import Problem
-from settings import Settings, ensure_secret_key, load_settings
+from settings import Settings, ensure_secret_key, ensure_var_dir, load_settings
 
 
 def main() -> int:
@@ -25,6 +25,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    ensure_var_dir(settings)
     settings = ensure_secret_key(settings)
     try:
         greeting = [*prepare.prepare(settings), *prepare.staff_door(settings, _address(settings))]

@@ -12,10 +12,11 @@ from data.inventory.signals import Signals
 from data.portal.engine import current_sessions
 from data.portal.migration import COMMAND, is_ready
 from data.portal.staff import Role
-from problems import Problem
+from problems import ErpUnavailable, Problem
 from services.audit.check import last_check
 from services.mail import smtp
 from services.mail.queue import status
+from services.reading.process import reason
 from services.reading.running import snapshots_of
 from services.sign_in.builtin import shadowed
 from services.staff.members import list_staff
@@ -80,9 +81,12 @@ def _secret_key(settings: Settings) -> Finding:
 
 
 def _files(settings: Settings) -> Finding:
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.var_dir):
-        return Finding("Files", Level.OK, f"{settings.var_dir} can be written.")
+    try:
+        with tempfile.TemporaryFile(dir=settings.var_dir):
+            return Finding("Files", Level.OK, f"{settings.var_dir} can be written.")
+    except OSError as error:
+        why = f"VAR_DIR can't be written: {settings.var_dir}: {error.strerror}."
+        return Finding("Files", Level.ERROR, why)
 
 
 def _portal() -> Finding:
@@ -101,12 +105,16 @@ def _staff(settings: Settings) -> Finding:
     if not admins and not settings.admin_username:
         how = "set ADMIN_USERNAME and ADMIN_PASSWORD_HASH, or run: flask --app app staff add"
         return Finding("Staff", Level.WARNING, f"nobody can manage accounts on the pages; {how}")
-    builtin = " and the built-in administrator" if settings.admin_username else ""
-    return Finding("Staff", Level.OK, f"{len(named)} accounts, {admins} of them admins{builtin}.")
+    builtin = "; and the built-in administrator" if settings.admin_username else ""
+    return Finding("Staff", Level.OK, f"staff accounts: {len(named)}, admins among them: {admins}{builtin}.")
 
 
 def _erp(settings: Settings) -> Finding:
-    active = sum(customer.active and not customer.default for customer in read_customers(settings))
+    try:
+        found = read_customers(settings)
+    except ErpUnavailable as problem:
+        return Finding("ERP", Level.ERROR, " ".join((problem.sentence, reason(problem, settings))).strip())
+    active = sum(customer.active and not customer.default for customer in found)
     demo = "the demo ERP, " if settings.is_demo else ""
     return Finding("ERP", Level.OK, f"{demo}{identity(settings)}, answers; {active} active customers.")
 

@@ -47,6 +47,8 @@ class Conversation:
             self._server = self._connected()
         except smtplib.SMTPResponseException as error:
             raise Trouble(_said(error.smtp_code, error.smtp_error)) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Trouble(f"The mail server can't do what the settings ask for: {_reason(error)}") from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise Trouble(f"The mail server can't be reached: {_reason(error)}") from error
 

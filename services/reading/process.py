@@ -110,12 +110,12 @@ def _outcome(settings: Settings, job: Callable[[Settings], Outcome]) -> Outcome:
     try:
         return replace(job(settings), seconds=time.monotonic() - began)
     except ErpUnavailable as problem:
-        return Outcome(sentence=problem.sentence, error=_reason(problem, settings))
+        return Outcome(sentence=problem.sentence, error=reason(problem, settings))
     except Exception as error:  # noqa: BLE001  whatever it is, the worker must go on and report it
         return Outcome(sentence=BROKEN, error=_where(error))
 
 
-def _reason(problem: ErpUnavailable, settings: Settings) -> str:
+def reason(problem: ErpUnavailable, settings: Settings) -> str:
     """Return the first line of what the driver said, for operators; no statement, no password."""
     error = problem.__cause__
     error = getattr(error, "orig", None) or error  # the driver's own error, inside SQLAlchemy's

@@ -75,10 +75,13 @@ def test_the_entry_for_no_customer_is_not_counted(app, settings):
 
 
 def test_an_erp_that_can_not_be_read_is_an_error(app, settings, monkeypatch):
-    """A missing ERP makes the doctor fail, and what else there is to say is said all the same."""
+    """A missing ERP makes the doctor fail and say why; all else there is to say is said all the same."""
     gone = settings.model_copy(update={"erp_url": f"sqlite:////nowhere/{POISON}.sqlite"})
     found = levels(app, gone)
     assert Level.ERROR is found["ERP"]
+    with app.app_context():
+        erp = next(each for each in examine(settings=gone, now=0.0) if each.subject == "ERP")
+    assert "unable to open database file" in erp.sentence
     assert Level.OK is found["Portal database"]
 
     monkeypatch.setitem(app.config, "SETTINGS", gone)
@@ -104,6 +107,14 @@ def test_a_mail_server_that_lets_nobody_in_is_named(app, settings, monkeypatch):
     with app.app_context():
         mail = next(each for each in examine(settings=settings, now=0.0) if each.subject == "Mail")
     assert (Level.WARNING, True) == (mail.level, "535 wrong password" in mail.sentence)
+
+
+def test_files_that_can_not_be_written_are_an_error(app, settings, tmp_path):
+    """The folder is named, with the reason."""
+    gone = settings.model_copy(update={"var_dir": tmp_path / "gone"})
+    with app.app_context():
+        files = next(each for each in examine(settings=gone, now=0.0) if each.subject == "Files")
+    assert f"VAR_DIR can't be written: {tmp_path / 'gone'}: No such file or directory." == files.sentence
 
 
 def test_dead_letters_are_counted(app, settings, monkeypatch):

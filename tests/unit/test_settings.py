@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from environment import ROOT
-from settings import NAMES, SECRETS, Settings, SettingsError, ensure_secret_key, load_settings
+from settings import NAMES, SECRETS, Settings, SettingsError, ensure_secret_key, ensure_var_dir, load_settings
 
 KEY = "b41f0f8ad5c9e3a27746d1c2905e8fb3a9d07c64"
 SERVER = {"APP_BASE_URL": "https://portal.acme.test", "SECRET_KEY": KEY, "ERP_URL": "sqlite:///erp.sqlite"}
@@ -183,6 +183,41 @@ def test_a_missing_key_is_made_once_and_kept_private(tmp_path):
     assert 64 == len(first.secret_key)
     assert 0o600 == (tmp_path / "new" / "secret_key").stat().st_mode & 0o777
     assert ["secret_key"] == [path.name for path in (tmp_path / "new").iterdir()]
+
+
+def test_var_dir_is_made_for_nobody_else_to_look_into(tmp_path):
+    """It will hold the stock of all customers; a folder that is there keeps the rights it was given."""
+    there, new = tmp_path / "there", tmp_path / "not yet" / "new"
+    there.mkdir(mode=0o750)
+    for folder in (there, new):
+        ensure_var_dir(Settings(var_dir=folder))
+    assert (0o750, 0o700) == (there.stat().st_mode & 0o777, new.stat().st_mode & 0o777)
+
+
+@pytest.mark.parametrize("below", ["file", "file/folder"])
+def test_a_var_dir_that_can_not_be_is_said(tmp_path, below):
+    """A VAR_DIR that is a file, or below one, is a sentence that names it, not a traceback."""
+    (tmp_path / "file").touch()
+    for ensure in (ensure_var_dir, ensure_secret_key):
+        with pytest.raises(SettingsError, match=rf"VAR_DIR can't be made: {tmp_path / below}: "):
+            ensure(Settings(var_dir=tmp_path / below))
+
+
+@pytest.mark.parametrize(
+    ("pair", "refused"),
+    [
+        ({"ADMIN_USERNAME": "root", "ADMIN_PASSWORD_HASH": "x"}, "ADMIN_PASSWORD_HASH"),
+        ({"SMTP_SERVER": "mail", "EMAIL_FROM": "nobody"}, "EMAIL_FROM"),
+    ],
+)
+def test_a_refused_value_is_not_called_missing(pair, refused):
+    """What is wrong with a value is said once: that it is missing, too, would be one sentence too many."""
+    assert [refused] == [each.split()[0] for each in problems(pair)]
+
+
+def test_a_limit_is_said_as_people_write_it():
+    """A limit that is kept as a fraction is told without one."""
+    assert ["SESSION_HOURS must be more than 0, not '0'."] == problems({"SESSION_HOURS": "0"})
 
 
 def test_a_server_makes_no_key_of_its_own(tmp_path):
