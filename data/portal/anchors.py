@@ -44,6 +44,7 @@ class Anchor:
     at: str
     found: Link
     left: Link
+    mac: str = ""  # as it stands in the file
 
 
 class Anchors:
@@ -70,6 +71,16 @@ class Anchors:
         lines = self.file.read_bytes().split(b"\n")[:-1]
         return [self._read(number, line) for number, line in enumerate(lines, start=1) if line]
 
+    def sign_anew(self) -> None:
+        """Sign every line with the present key, so that an earlier one may go; raises `AnchorsAltered`.
+
+        For a chain that was just found whole: what it is held to stays the same.
+        """
+        with locked(self.file.with_suffix(".lock")):
+            anchors = self.read()
+            if any(_mac(self._keys[0], each) != each.mac for each in anchors):
+                self._write(anchors)
+
     def set_aside(self, at: datetime) -> Path | None:
         """Begin anew, as after a restore, and return where the old lines are, None where there were none."""
         if not self.file.exists():
@@ -89,9 +100,12 @@ class Anchors:
             anchors = self.read()
         except AnchorsAltered:  # evidence: nothing of it goes
             return
+        self._write(_needed(anchors)[-KEPT:])
+
+    def _write(self, anchors: Iterable[Anchor]) -> None:
         draft = self.file.with_suffix(".new")
         draft.touch(mode=0o600)
-        draft.write_bytes(b"".join(self._line(each) for each in _needed(anchors)[-KEPT:]))
+        draft.write_bytes(b"".join(self._line(each) for each in anchors))
         draft.replace(self.file)
 
     def _line(self, anchor: Anchor) -> bytes:
@@ -101,8 +115,8 @@ class Anchors:
     def _read(self, number: int, line: bytes) -> Anchor:
         try:
             fields = json.loads(line)
-            anchor = Anchor(fields["at"], _link(fields["found"]), _link(fields["left"]))
-            is_ours = any(hmac.compare_digest(_mac(key, anchor), fields["mac"]) for key in self._keys)
+            anchor = Anchor(fields["at"], _link(fields["found"]), _link(fields["left"]), fields["mac"])
+            is_ours = any(hmac.compare_digest(_mac(key, anchor), anchor.mac) for key in self._keys)
         except (ValueError, KeyError, TypeError):
             is_ours = False
         if not is_ours:

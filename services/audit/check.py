@@ -54,6 +54,8 @@ def check(*, settings: Settings, now: datetime) -> Checked:
     _keep(settings, found)
     if found.bad is not None:
         log.error("the audit is not whole", event_number=found.bad, why=found.why)
+    elif anchors := anchors_of(current_sessions()):
+        anchors.sign_anew()  # an earlier SECRET_KEY need not be kept for them
     return found
 
 

@@ -12,6 +12,7 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.engine import ANCHORS, anchors_of, engine_of, portal_sessions
 from data.portal.tables import Event, Head
+from services.audit.check import check
 from tests.portal_app import ANNA, BEN, app, cheap_passwords, make_app, sessions, settings_in
 from tests.unit.test_portal_audit import execute
 
@@ -128,6 +129,26 @@ def test_a_replaced_key_still_checks_what_it_signed(noted_chain, anchors):
         Anchors(anchors.file, [OTHER_KEY]).read()
 
 
+def test_an_earlier_key_may_go_once_all_is_signed_anew(noted_chain, anchors, monkeypatch):
+    """The present key alone then checks the same chain: an untouched one passes, a cut one is found."""
+    Anchors(anchors.file, [OTHER_KEY, KEY]).sign_anew()
+    renewed = Anchors(anchors.file, [OTHER_KEY])
+    assert first_bad(noted_chain, renewed) is None
+    assert 0o600 == anchors.file.stat().st_mode & 0o777
+    monkeypatch.setattr(Anchors, "_write", None)  # a second time there is nothing to do
+    renewed.sign_anew()
+    cut(noted_chain, EVENTS - 1)
+    assert first_bad(noted_chain, renewed) is not None
+
+
+def test_a_line_of_nobodys_key_is_not_signed_anew(noted_chain, anchors):
+    """What somebody else wrote stays as it is, and is told."""
+    before = anchors.file.read_bytes()
+    with pytest.raises(AnchorsAltered):
+        Anchors(anchors.file, [OTHER_KEY]).sign_anew()
+    assert before == anchors.file.read_bytes()
+
+
 def test_a_line_that_was_being_written_when_the_power_went_is_forgotten(noted_chain, anchors):
     """The file can be read and written on."""
     whole = anchors.read()
@@ -173,6 +194,18 @@ def test_the_command_looks_at_the_anchors(app, tmp_path):
         cut(sessions, 1)
         after = app.test_cli_runner().invoke(verify_command)
         assert (1, True) == (after.exit_code, "event 2" in after.output)
+
+
+def test_the_regular_check_lets_an_earlier_key_go(app, tmp_path):
+    """Once the worker has found the audit whole with the new SECRET_KEY, the old one need not be kept."""
+    sessions = app.extensions["lotview.portal"]
+    write_events(sessions, 2)
+    earlier, present = "for tests only, " * 3, KEY
+    file = anchors_of(sessions).file
+    sessions.kw["info"][ANCHORS] = Anchors(file, [present, earlier])
+    with app.app_context():
+        check(settings=settings_in(tmp_path), now=clock.now())
+    assert anchors_of(sessions).read() == Anchors(file, [present]).read() != []
 
 
 def test_a_restored_audit_is_the_one_to_go_on_from(app, tmp_path):
