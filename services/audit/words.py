@@ -33,7 +33,7 @@ ACTIONS: dict[str, Words] = {
     "CUSTOMER_PW_RESET": Words("Password reset", "key", "reset the password of {whom}"),
     "ADMIN_PW_RESET_EMAIL": Words("Reset mailed", "envelope", "mailed {whom} a temporary password"),
     "CUSTOMER_PW_CHANGE": Words(
-        "Password changed", "key", "changed the password of {whom}", "changed the own password"
+        "Password changed", "key", "changed the password of {whom}", "changed their own password"
     ),
     "CUSTOMER_PW_CHANGE_FAILED": Words(
         "Password not changed", WRONG, "tried to change the password of {whom}", "typed a wrong old password"
@@ -59,7 +59,7 @@ ACTIONS: dict[str, Words] = {
     "STAFF_REACTIVATE": Words("Staff reactivated", "person-check", "reactivated the staff member {whom}"),
     "STAFF_PW_RESET": Words("Staff password reset", "key", "reset the password of the staff member {whom}"),
     "STAFF_PW_CHANGE": Words(
-        "Staff password changed", "key", "changed the password of {whom}", "changed the own password"
+        "Staff password changed", "key", "changed the password of {whom}", "changed their own password"
     ),
     "STAFF_PW_CHANGE_FAILED": Words(
         "Staff password not changed",
@@ -71,7 +71,7 @@ ACTIONS: dict[str, Words] = {
         "Second factor changed",
         "lock",
         "changed the second factor of {whom}",
-        "changed the own second factor",
+        "changed their own second factor",
     ),
     "STAFF_SESSION_END": Words(
         "Staff session ended", "arrow-right", "ended sessions of {whom}", "ended own sessions"

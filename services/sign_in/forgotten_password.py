@@ -109,7 +109,7 @@ def _set(change: Change, account: Account, stored: str, browser: Browser, settin
     before = account.must_change
     ended = set_own(change=change, owner=account, stored=stored)
     notices.password_changed(change, account, notices.BY_LINK, browser, settings=settings)
-    details: dict[str, object] = {"by": "link", "sessions_ended": ended}
+    details: dict[str, object] = {"through": "link", "sessions_ended": ended}
     if before:
         details["must_change"] = {"from": True, "to": False}
     change.actor = replace(

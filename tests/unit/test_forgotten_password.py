@@ -91,7 +91,7 @@ def test_both_steps_are_recorded(app):
     choose(app, link)
     (asked,), (changed,) = (events(app, f"CUSTOMER_PW_{what}") for what in ("FORGOT", "CHANGE"))
     assert ("anonymous", ANNA, "192.0.2.1") == (asked.actor, asked.target, asked.ip)
-    assert (ANNA, ANNA, "link") == (changed.actor, changed.target, json.loads(changed.details)["by"])
+    assert (ANNA, ANNA, "link") == (changed.actor, changed.target, json.loads(changed.details)["through"])
     everything = "".join(event.details for event in rows(app, Event))
     assert link.rpartition("/")[2] not in everything
     assert OWN not in everything
