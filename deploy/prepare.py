@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from data.erp.connection import identity
+from data.erp.reading import read_customers
 from data.portal.migration import init_portal
 from data.portal.staff import Role
 from deploy import demo
+from problems import ErpUnavailable
 from services.accounts.accounts import Summary, list_accounts
+from services.reading.process import reason
 from services.staff.members import list_staff
 from settings import Settings
 
@@ -31,7 +34,7 @@ def prepare(settings: Settings) -> list[str]:
             demo.renew_erp(settings, now=datetime.now(UTC))
             return ["Sign in with one of these accounts:", *demo.sign_ins(settings)]
         if not any(_sees(account, identity(settings)) for account in list_accounts()):
-            return [NOBODY, FIRST_ACCOUNT]
+            return [*_erp_trouble(settings), NOBODY, FIRST_ACCOUNT]
     return []
 
 
@@ -45,8 +48,17 @@ def staff_door(settings: Settings, address: str) -> list[str]:
     return (
         [door]
         if has_admin or settings.admin_username
-        else [f"{door}; add the first of them like this:", FIRST_STAFF]
+        else [f"{door}; add the first of them in another shell, with the same settings:", FIRST_STAFF]
     )
+
+
+def _erp_trouble(settings: Settings) -> list[str]:
+    """Return what is in the way of an ERP that is new here: an address typed wrong is not an empty ERP."""
+    try:
+        read_customers(settings)
+    except ErpUnavailable as problem:
+        return [f"{problem.sentence} {reason(problem, settings)}"]
+    return []
 
 
 def _app(settings: Settings) -> Flask:

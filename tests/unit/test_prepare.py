@@ -93,6 +93,15 @@ def test_another_erp_gets_no_demo_accounts(tmp_path):
     assert not settings.demo_erp.exists()
 
 
+def test_an_erp_that_does_not_answer_is_told_first(tmp_path):
+    """Whoever has typed a wrong address learns of it before adding accounts for nothing."""
+    settings = Settings(var_dir=tmp_path / "var", erp_url=f"sqlite:///{tmp_path / 'nothing.sqlite'}")
+    settings.var_dir.mkdir()
+    trouble, *rest = prepare(settings)
+    assert "unable to open database file" in trouble
+    assert FIRST_ACCOUNT in rest
+
+
 def test_accounts_of_the_demo_are_none_for_another_erp(settings, tmp_path):
     """Whoever tried the demo first is told, too, how to make an account for the ERP of their own."""
     prepare(settings)
