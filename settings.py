@@ -90,6 +90,7 @@ class Settings(BaseModel):
     smtp_password: Secret = ""
     smtp_use_tls: bool = True
     email_from: Annotated[str, AfterValidator(rules.address)] = ""
+    mail_kept_days: int = Field(90, ge=7, le=3650)
     email_bcc: Annotated[Words, AfterValidator(rules.addresses)] = ()
 
     admin_username: str = Field("", max_length=100)

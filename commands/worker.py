@@ -1,4 +1,4 @@
-"""`flask worker`: reads the ERP, sends mail, ends views whose time is over, and checks the audit."""
+"""`flask worker`: reads the ERP, sends mail, ends views, checks the audit, and takes away what is old."""
 
 import signal
 from threading import Event
@@ -8,9 +8,12 @@ from flask import current_app
 
 from services.access.view_as_watch import ViewWatch
 from services.audit.watch import AuditWatch
+from services.health.housekeeping import Housekeeping
 from services.mail.running import Sending
 from services.reading.running import run_worker
 from services.sign_in import builtin
+
+THREADS = (Sending, ViewWatch, AuditWatch, Housekeeping)
 
 
 @click.command("worker")
@@ -21,7 +24,7 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     settings = current_app.config["SETTINGS"]
     builtin.warn(settings=settings)
-    beside = [each(settings, current_app.app_context, stop) for each in (Sending, ViewWatch, AuditWatch)]
+    beside = [each(settings, current_app.app_context, stop) for each in THREADS]
     for each in beside:
         each.start()
     run_worker(settings, stop)

@@ -1,15 +1,15 @@
 """Failed attempts at rest: one row per subject, held while looked at, so that workers share one count."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.portal.retention import ATTEMPTS_KEPT
 from data.portal.tables import Attempts
 
-KEPT = timedelta(days=1)
-SWEPT = 20  # rows cleared away whenever one is added
+SWEPT = 20  # rows cleared away whenever one is added: strangers add them faster than any worker looks
 
 _LOCKED = (
     select(Attempts)
@@ -49,5 +49,5 @@ def _locked(session: Session, subject: str) -> Attempts | None:
 
 
 def _sweep(session: Session, now: datetime) -> None:
-    for row in session.scalars(_STALE, {"before": now - KEPT}):
+    for row in session.scalars(_STALE, {"before": now - ATTEMPTS_KEPT}):
         session.delete(row)

@@ -1,4 +1,7 @@
-"""★ The only write. `changing` for what people decide, `bookkeeping` for one listed set of columns."""
+"""★ The only write. `changing` for what people decide, `bookkeeping` for one listed set of columns.
+
+And `clearing` for what is old.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +18,7 @@ from data.portal.actors import Actor, Target
 from data.portal.anchors import Anchors
 from data.portal.audit import Action
 from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
-from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, SignIn
+from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, ResetLink, SignIn
 from problems import NotSignedIn, Problem
 
 log = structlog.get_logger()
@@ -27,6 +30,9 @@ BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     Mail: frozenset({"state", "tries", "next_try_at", "tried_at", "sent_at", "last_error", "sealed"}),
     SignIn: frozenset({"last_seen_at"}),
 }
+
+# What goes when its time is over; `data.portal.retention` says when that is.
+CLEARED: frozenset[type[Base]] = frozenset({Attempts, Mail, ResetLink, SignIn})
 
 ENDED = "Your session was ended meanwhile, and nothing was changed. Sign in again."
 UNAVAILABLE = "The portal can't reach its own database. Try again in a moment."
@@ -97,6 +103,16 @@ def bookkeeping(*, sessions: Sessions | None = None) -> Iterator[Session]:
 
 
 @contextmanager
+def clearing(*, sessions: Sessions | None = None) -> Iterator[Session]:
+    """Yield a session that may take away rows of CLEARED and do nothing else."""
+    with _writing(sessions) as session:
+        event.listen(session, "before_flush", _only_clearing)
+        event.listen(session, "do_orm_execute", _no_statements)
+        with session.begin():
+            yield session
+
+
+@contextmanager
 def reading(*, sessions: Sessions | None = None) -> Iterator[Session]:
     """Yield a session that can't write."""
     with _answering(), (sessions or current_sessions())() as session:
@@ -142,6 +158,11 @@ def _only_bookkeeping(session: Session, _context: UOWTransaction, _instances: ob
         changed = {each.key for each in inspect(row).attrs if each.history.has_changes()}
         if columns is not None and not changed <= columns:
             raise NotRecorded(f"{type(row).__name__} changes with an audit event only.")
+
+
+def _only_clearing(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if session.new or session.dirty or not {type(row) for row in session.deleted} <= CLEARED:
+        raise NotRecorded("Here nothing is added or changed, and only what is old goes.")
 
 
 def _nothing(_session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -18,7 +18,6 @@ from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, St
 from data.portal.views import STAFF_IDLE
 
 TOKEN_BYTES = 32
-KEPT = timedelta(days=90)  # how long an ended session can still be looked up
 
 
 def hashed(token: str) -> str:
@@ -34,10 +33,8 @@ def tag_of(row: SignIn) -> str:
 def open_session(
     session: Session, owner: Owner, *, ip: str, user_agent: str, now: datetime, lifetime: timedelta
 ) -> str:
-    """Add a session and return its token; old ones of this person are cleared away."""
+    """Add a session and return its token."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    for old in session.scalars(select(SignIn).where(_of(owner), SignIn.expires_at < now - KEPT)):
-        session.delete(old)
     session.add(
         SignIn(
             token_hash=hashed(token),

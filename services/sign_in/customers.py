@@ -12,6 +12,7 @@ from data.portal.changes import changing, reading
 from problems import Problem
 from services.mail import notices
 from services.sign_in.session import new_session
+from services.sign_in.strangers import trying
 from settings import Settings
 
 REFUSED = (
@@ -47,7 +48,7 @@ def sign_in(
     is_right = passwords.matches(stored=claim.stored if claim else None, password=password)
     reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
     if claim is None or reason:
-        _record_failure(actor, email, claim, reason if claim else "unknown", browser)
+        _record_failure(actor, email, claim, reason if claim else "unknown", browser, now)
         raise Refused(REFUSED)
     renewed = passwords.hashed(password=password) if passwords.is_outdated(stored=claim.stored) else None
     token = _open(replace(actor, id=claim.id), claim, renewed, browser, settings)
@@ -79,10 +80,12 @@ def _claim(email: str, now: datetime) -> _Claim | None:
         return _Claim(account.id, account.password_hash, reason)
 
 
-def _record_failure(actor: Actor, email: str, claim: _Claim | None, reason: str, browser: Browser) -> None:
+def _record_failure(
+    actor: Actor, email: str, claim: _Claim | None, reason: str, browser: Browser, now: datetime
+) -> None:
     # People type passwords into the wrong field: only what looks like an address is recorded.
     typed = accounts.normal_email(email) if "@" in email else "(not an address)"
-    with changing(actor) as change:
+    with trying(actor, is_known=claim is not None, now=now) as change:
         change.record(
             Action.CUSTOMER_LOGIN_FAILED,
             target=Target(claim.id if claim else None, typed),

@@ -18,6 +18,7 @@ from services.mail.letters import address
 from services.mail.posting import Draft, draft, post
 from services.passwords.chosen import hash_of, rules_for
 from services.passwords.stored import set_own
+from services.sign_in.strangers import trying
 from services.user_agents import in_words
 from settings import Settings
 
@@ -48,7 +49,7 @@ def ask(*, actor: Actor, email: str, browser: Browser, settings: Settings, now: 
     to = wanted if is_address(wanted) else NO_ADDRESS  # databases refuse some of what people may type
     drafted = _letter(account.name if account else to, to, token, browser, settings, now)
     typed = wanted if "@" in wanted else "(not an address)"
-    with changing(actor) as change:
+    with trying(actor, is_known=account is not None, now=now) as change:
         found = accounts.find(change.session, wanted)
         reason = "unknown" if found is None else "" if found.active else "inactive"
         _send(change, drafted, token, found if found is not None and found.active else None)

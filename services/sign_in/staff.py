@@ -19,6 +19,7 @@ from services.sign_in import second_factor
 from services.sign_in.builtin import act_as, add_builtin, is_builtin
 from services.sign_in.customers import TELLING
 from services.sign_in.session import new_session
+from services.sign_in.strangers import trying
 from settings import Settings
 
 REFUSED = "That username and password do not match a staff account that can sign in. Check both."
@@ -64,7 +65,7 @@ def sign_in(
     is_right = passwords.matches(stored=stored, password=password, beside=beside)
     reason = (claim.reason if claim and is_right else "") or ("" if is_right else "wrong password")
     if claim is None or reason:
-        _record_failure(actor, claim.username if claim else None, reason if claim else "unknown", browser)
+        _record_failure(actor, claim, reason if claim else "unknown", browser, now)
         raise Refused(REFUSED)
     throttle.give_back(reservation=reservation, now=now)
     if claim.needs_code is not None:
@@ -129,12 +130,12 @@ def _claim(username: str, settings: Settings, now: datetime) -> _Claim | None:
         return _Claim(person.username, stored, reason, person.builtin, needs_code)
 
 
-def _record_failure(actor: Actor, username: str | None, reason: str, browser: Browser) -> None:
+def _record_failure(actor: Actor, claim: _Claim | None, reason: str, browser: Browser, now: datetime) -> None:
     # People type passwords into the wrong field: only names that there are are recorded.
-    with changing(actor) as change:
+    with trying(actor, is_known=claim is not None, now=now) as change:
         change.record(
             Action.ADMIN_LOGIN_FAILED,
-            target=Target(None, username or "(not a staff account)"),
+            target=Target(None, claim.username if claim else "(not a staff account)"),
             details={"reason": reason, "browser": browser.recorded},
         )
 

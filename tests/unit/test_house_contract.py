@@ -19,7 +19,7 @@ ADMIN_USERNAME ADMIN_PASSWORD_HASH VAR_DIR PORT WEB_WORKERS WEB_THREADS TRUSTED_
 PORTAL_NAME PORTAL_LOGO SUPPORT_CONTACT
 """.split()
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # a library's licence may name its home
-OWN = {"PASSWORD_MIN_LENGTH", "STAFF_MFA_REQUIRED"}
+OWN = {"MAIL_KEPT_DAYS", "PASSWORD_MIN_LENGTH", "STAFF_MFA_REQUIRED"}
 HEADERS = {
     "customer": "Customer",
     "part": "Part",

@@ -87,6 +87,9 @@ def test_a_change_and_its_event_come_together_or_not_at_all(portal, name):
     assert (name in TELLING) == (before == kept(portal))
 
 
+DOORS = {"changing", "trying"}  # what everything is written through; the second one goes through the first
+
+
 def functions(source: str) -> dict[str, ast.FunctionDef]:
     tree, found = ast.parse(source), {}
     for node in tree.body:
@@ -110,9 +113,9 @@ def changing_functions(source: str) -> set[str]:
     size = -1
     while size != len(found):
         size = len(found)
-        known = {"changing", *(name.rpartition(".")[2] for name in found)}
+        known = {*DOORS, *(name.rpartition(".")[2] for name in found)}
         found |= {name for name, names in calls.items() if names & known}
-    return {name for name in found if not name.rpartition(".")[2].startswith("_")}
+    return {name for name in found if not name.rpartition(".")[2].startswith("_")} - DOORS
 
 
 def test_every_function_that_changes_something_has_a_case():
