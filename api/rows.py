@@ -12,8 +12,11 @@ from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_user
 from data.inventory import listing
-from data.inventory.columns import BY_ID, CHOICES_BY_ID, PARTS_BY_ID
+from data.inventory.columns import CHOICES_BY_ID, COLUMNS, PARTS_BY_ID
+from data.inventory.derived import with_day
+from data.inventory.expiry import labels
 from data.inventory.parts import parts
+from data.inventory.rules import Rules
 from data.inventory.stock import Stock
 from problems import Invalid
 from services.stock import StockDesk
@@ -42,7 +45,7 @@ def rows() -> Response:
     """Answer one block of a view; sums and facets come with the first block."""
     wish = parse_wish(read_json())
     desk = stock_desk()
-    stock = desk.stock(scope=current_scope(), version=wish.version)
+    stock = dated(desk.stock(scope=current_scope(), version=wish.version))
     answer = _parts(stock, wish) if wish.view.by == "part" else _lots(stock, wish)
     read = {"version": stock.version, "as_of": stock.as_of}
     return answer_json(answer | read | _figures(stock, wish) | desk.trouble())
@@ -50,9 +53,10 @@ def rows() -> Response:
 
 def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:
     found = listing.rows(stock, wish.view, today=today())
+    names = wish.view.columns or tuple(column.id for column in COLUMNS)
     return {
         "ids": listing.ids(stock, found, wish.start, wish.end),
-        "columns": listing.block(stock, found, wish.start, wish.end, wish.view.columns or tuple(BY_ID)),
+        "columns": listing.block(stock, found, wish.start, wish.end, names),
         "matched": found.matched,
         "total": stock.total,
     }
@@ -94,13 +98,24 @@ def _figures(stock: Stock, wish: Wish) -> dict[str, Any]:
     """Return the searched facet when one is asked for, else sums and facets beside the first block."""
     if wish.facet is not None:
         column, search = wish.facet
-        return {"facets": {column: listing.facet(stock, wish.view, column, search, today=today())}}
+        found = listing.facet(stock, wish.view, column, search, today=today())
+        return {"facets": {column: found}} | labels_of(stock)
     if wish.start > 0:
         return {}
     return {
         "sums": listing.sums(stock, listing.rows(stock, wish.view, today=today())),
         "facets": listing.facets(stock, wish.view, today=today()),
-    }
+    } | labels_of(stock)
+
+
+def dated(stock: Stock) -> Stock:
+    """Return the stock on the company's day, under the rules that hold for its customers."""
+    return with_day(stock, rules=Rules(), today=today())
+
+
+def labels_of(stock: Stock) -> dict[str, Any]:
+    """Return what the values of a choice are called that are no texts of the ERP."""
+    return {"labels": {"expiry": labels(stock.dated.rules)}}
 
 
 def stock_desk() -> StockDesk:

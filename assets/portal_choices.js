@@ -3,19 +3,23 @@
   "use strict";
   let collator = null; // costs a hundredth of a second, which nobody shall wait for before opening a list
   const natural = (a, b) => (collator ||= new Intl.Collator("en", { numeric: true, sensitivity: "base" })).compare(a, b);
-  const EXPIRIES = [["Expired", "x-octagon-fill", "expired"], ["Within 30 days", "hourglass-split", "expiring"],
-    ["31 to 60 days"], ["61 to 90 days"], ["Later"], ["No date"]];
+  const EXPIRIES = [["expired", "x-octagon-fill", "expired"], ["first", "hourglass-split", "expiring"], ["second"], ["third"], ["later"], ["none"]];
+  const called = {}; // what the server calls the values of a choice that are no texts of the ERP, by column
   const HOLD = "on_hold";
   const seen = new Set(); // every status an answer has told of: what is not on hold must not forget a rare one
   const choices = {};
   lotview.choices = choices;
 
-  lotview.seeStatuses = ({ facets }) => ((facets || {}).status || []).forEach(([status]) => seen.add(status));
+  lotview.seeChoices = ({ facets, labels }) => {
+    ((facets || {}).status || []).forEach(([status]) => seen.add(status));
+    Object.assign(called, labels);
+  };
+  choices.text = (column, value) => called[column]?.[value] ?? value;
 
   // Return the lines of a list: { value, count } and, over statuses, headings { group, values }. `counts` maps the
   // values to their rows; `first` are those to stand first where the order is free.
   choices.lines = function (column, counts, first) {
-    if (column === "expiry") return EXPIRIES.map(([value, mark, look]) => ({ value, mark, look, count: counts.get(value) ?? 0 }));
+    if (column === "expiry") return EXPIRIES.map(([value, mark, look]) => ({ value, text: choices.text(column, value), mark, look, count: counts.get(value) ?? 0 }));
     const lines = [...counts].map(([value, count]) => ({ value, count }));
     if (column === "status") return grouped(lines);
     return lines.sort((a, b) => first.has(b.value) - first.has(a.value) || natural(a.value, b.value));

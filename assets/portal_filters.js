@@ -9,7 +9,7 @@
     }
     lotview.on("view", () => buttons.forEach(mark));
     lotview.on("restored", () => buttons.forEach(mark));
-    lotview.on("answer", lotview.seeStatuses);
+    lotview.on("answer", lotview.seeChoices);
     lotview.on("answer", (answer) => offerCustomers(buttons, answer));
   };
 

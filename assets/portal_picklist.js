@@ -137,7 +137,7 @@
       h("span", { class: "form-check-input lv-check" + box, "aria-hidden": "true" }),
       line.mark ? h("span", { class: "lv-mark lv-mark--" + line.look }, lotview.icon(line.mark)) : null,
       line.group ? h("span", { class: "visually-hidden" }, "All") : null, // a group is told apart from its first status
-      h("span", { class: "lv-value", title: line.group || line.value }, line.group || line.value || "(empty)"),
+      h("span", { class: "lv-value", title: line.group || line.text || line.value }, line.group || line.text || line.value || "(empty)"),
       h("span", { class: "lv-only", "aria-hidden": "true", title: "Only this (Ctrl+Enter)" }, "only"),
       h("span", { class: "lv-note lv-num", "aria-hidden": "true" }, number));
   }

@@ -13,9 +13,10 @@ from benchmarks.data import TODAY, frame_of
 from benchmarks.measures import Contest, Way
 from data.inventory import listing
 from data.inventory.columns import COLUMNS, FACETS
-from data.inventory.expiry import BEGINNINGS, SPANS
+from data.inventory.expiry import KEYS
 from data.inventory.facets import MOST
 from data.inventory.natural import natural_key
+from data.inventory.rules import USUAL
 from data.inventory.stock import Stock
 from data.inventory.view import CHOICES
 
@@ -148,8 +149,8 @@ def _chosen(stock: Stock) -> dict[str, list[str]]:
 
 def _spans(days: pd.Series) -> pd.Series:
     ahead = (pd.to_datetime(days, format="%Y-%m-%d", errors="coerce") - pd.Timestamp(TODAY)).dt.days
-    edges = [-np.inf, *(begin - 1 for begin in BEGINNINGS.values()), np.inf]
-    return pd.cut(ahead, edges, labels=SPANS[:-1]).astype(object).fillna(SPANS[-1])
+    edges = [-np.inf, -1, *USUAL.ends, np.inf]
+    return pd.cut(ahead, edges, labels=KEYS[:-1]).astype(object).fillna(KEYS[-1])
 
 
 def _all_but(masks: dict[str, pd.Series], name: str) -> Any:

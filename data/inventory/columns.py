@@ -15,6 +15,7 @@ class Column:
     kind: Kind = "text"
     hidden: bool = False  # not shown until a person asks for it
     facet: bool = False  # offered as a multi-select with counts
+    derived: bool = False  # follows from the day and the rules: no part of a reading, never searched
 
 
 COLUMNS = (
@@ -34,6 +35,10 @@ COLUMNS = (
     Column("facility", "Facility", hidden=True),
     Column("customer_part", "Customer Part", hidden=True),
 )
+DERIVED = (  # of each lot, beside what the ERP says; whole numbers, none where there is no date
+    Column("days_left", "Days Left", "quantity", hidden=True, derived=True),
+    Column("fefo", "Use First", "quantity", hidden=True, derived=True),
+)
 PART_COLUMNS = (  # one row per customer, part and unit; what is added up or counted is a quantity
     Column("customer", "Customer"),
     Column("part", "Part"),
@@ -49,7 +54,7 @@ PART_COLUMNS = (  # one row per customer, part and unit; what is added up or cou
     Column("customer_part", "Customer Part", hidden=True),
 )
 EXPIRY = Column("expiry", "Expiry", facet=True)  # a choice only: its values follow from Exp Date and the day
-BY_ID = {column.id: column for column in COLUMNS}
+BY_ID = {column.id: column for column in (*COLUMNS, *DERIVED)}  # whatever a view of lots may name
 PARTS_BY_ID = {column.id: column for column in PART_COLUMNS}
 CHOICES_BY_ID = BY_ID | {EXPIRY.id: EXPIRY}
 FACETS = tuple(column for column in CHOICES_BY_ID.values() if column.facet)

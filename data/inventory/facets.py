@@ -6,6 +6,7 @@ import numpy as np
 
 from data.inventory import expiry
 from data.inventory.columns import CHOICES_BY_ID, EXPIRY, FACETS
+from data.inventory.derived import on_basis
 from data.inventory.encoding import Coded, Mask
 from data.inventory.filters import containing
 from data.inventory.operands import limited_text
@@ -24,18 +25,20 @@ def facets(stock: Stock, view: View, *, today: dt.date) -> dict[str, Facet]:
 
     The rows counted pass everything but that column's own multi-select, so that choices cascade.
     """
+    stock = on_basis(stock, today)
     offered = [column.id for column in FACETS if stock.many_customers or column.id != "customer"]
     return {column: facet(stock, view, column, today=today) for column in offered}
 
 
 def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.date) -> Facet:
-    """Return one facet, of the values that contain `search`; spans of expiry stand in the order of time."""
+    """Return one facet, of the values that contain `search`; spans are keys in the order of time."""
     if not known_column(column, CHOICES_BY_ID).facet:
         raise Invalid(f"{known_column(column).header} has no list of values to choose from.")
     term = limited_text(search, "The search", SEARCH_LENGTH).strip().casefold()
+    stock = on_basis(stock, today)
     mask = passing_rows(stock, on_day(view, today)).mask(but=column)
     if column == EXPIRY.id:
-        return _spans(stock.columns["exp_date"], mask, term, today)
+        return _spans(stock, mask, term)
     coded = stock.columns[column]
     counts = _counts(coded, mask)
     if term:
@@ -45,13 +48,9 @@ def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.
     return list(zip(coded.values.take(codes).to_pylist(), counts[codes].tolist(), strict=True))
 
 
-def _spans(exp_date: Coded, mask: Mask | None, term: str, today: dt.date) -> Facet:
-    counts = expiry.counts(exp_date, _counts(exp_date, mask), today).tolist()
-    return [
-        (name, count)
-        for name, count in zip(expiry.SPANS, counts, strict=True)
-        if count and term in name.casefold()
-    ]
+def _spans(stock: Stock, mask: Mask | None, term: str) -> Facet:
+    counts = zip(expiry.labels(stock.dated.rules).items(), expiry.counts(stock, mask), strict=True)
+    return [(key, count) for (key, label), count in counts if count and term in label.casefold()]
 
 
 def _counts(coded: Coded, mask: Mask | None) -> np.ndarray:

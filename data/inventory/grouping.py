@@ -48,7 +48,7 @@ class Grouping:
 
 def grouping(stock: Stock) -> Grouping:
     """Return a stock's rows by part; remembered for its version and scope."""
-    return _kept.get(stock.key, lambda: _grouping(stock), lambda made: made.weight)
+    return _kept.get((stock.version, stock.scope), lambda: _grouping(stock), lambda made: made.weight)
 
 
 def places(stock: Stock, wanted: Iterable[PartKey]) -> list[int]:

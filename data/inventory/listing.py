@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from data.inventory.adding import added
 from data.inventory.columns import COLUMNS, PART_COLUMNS
+from data.inventory.derived import on_basis
 from data.inventory.display import plain_quantity
 from data.inventory.encoding import Coded, Positions
 from data.inventory.facets import facet, facets
@@ -46,6 +47,7 @@ def rows(stock: Stock, view: View, *, today: dt.date) -> Result:
 
     A view by part sorts its parts; its lots come in default order.
     """
+    stock = on_basis(stock, today)
     view = on_day(view, today) if view.by == "lot" else on_day(view, today).conditions
     key = stock.key, view.conditions, view.sort
     return _results.get(key, lambda: Result(_positions(stock, view)), lambda made: made.matched + 1000)
@@ -99,5 +101,5 @@ def cells(coded: Coded, positions: Positions) -> list[Cell]:
     """Return a column's cells at these positions: text, ISO dates or None, plain decimals."""
     values = coded.values.take(coded.codes[positions])
     if coded.column.kind == "quantity":
-        return [plain_quantity(value) for value in values.to_pylist()]
+        return [None if value is None else plain_quantity(value) for value in values.to_pylist()]
     return values.cast(pa.string()).to_pylist()  # Arrow writes days as ISO, nine times as fast as Python

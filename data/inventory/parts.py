@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.inventory.columns import BY_ID
+from data.inventory.columns import COLUMNS
+from data.inventory.derived import on_basis
 from data.inventory.display import plain_quantity
 from data.inventory.encoding import Positions
 from data.inventory.grouping import NAMED_BY, grouping, places
@@ -27,6 +28,7 @@ from data.inventory.stock import Stock
 from data.inventory.view import View, on_day
 
 ID_BYTES = 12
+_LOT_COLUMNS = [column.id for column in COLUMNS]
 NO_ROWS: Positions = np.empty(0, dtype=np.int64)
 _figures: Memo[Figures] = Memo(budget=48_000_000)  # bytes
 _orders: Memo[Positions] = Memo(budget=2_000_000)  # positions of 8 bytes
@@ -95,7 +97,7 @@ class Parts:
         found: list[dict[str, Cell] | None] = []
         for stretch in self._lines(start, end):
             found += [None] * len(stretch.parts)
-            columns = lot_block(self.stock, Result(stretch.lots), 0, len(stretch.lots), list(BY_ID))
+            columns = lot_block(self.stock, Result(stretch.lots), 0, len(stretch.lots), _LOT_COLUMNS)
             found += [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return found
 
@@ -124,7 +126,7 @@ class Parts:
 
 def parts(stock: Stock, view: View, *, today: dt.date) -> Parts:
     """Return the parts that have lots passing a view, sorted; ties go by customer, part and unit."""
-    view = on_day(view, today)
+    stock, view = on_basis(stock, today), on_day(view, today)
     key = stock.key, view.conditions
     found = _figures.get(key, lambda: _make(stock, view), lambda made: made.weight)
     order = _orders.get((key, view.sort), lambda: _order(found, view), lambda made: len(made) + 1000)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.inventory import expiry
-from data.inventory.columns import EXPIRY
+from data.inventory.columns import COLUMNS, EXPIRY
 from data.inventory.encoding import Mask, Positions
 from data.inventory.filters import chosen, containing, passing
 from data.inventory.memo import Memo
@@ -53,24 +53,24 @@ def _passing(stock: Stock, view: View) -> Passing:
         for wanted in view.filters
     ]
     searched = [_having(stock, term) for term in view.terms]
-    picked = {name: _picked(stock, view, name, values) for name, values in view.chosen if values}
+    picked = {name: _picked(stock, name, values) for name, values in view.chosen if values}
     return Passing(stock.total, _all_of([*filtered, *searched]), picked)
 
 
-def _picked(stock: Stock, view: View, name: str, values: tuple[Operand, ...]) -> Mask:
+def _picked(stock: Stock, name: str, values: tuple[Operand, ...]) -> Mask:
     """Return the rows that hold one of the values chosen in a multi-select."""
-    if name != EXPIRY.id:
-        return stock.columns[name].rows_having(chosen(stock.columns[name], values))
-    if view.day is None:
-        raise ValueError("A choice of expiries needs the day that on_day() gives the view.")
-    exp_date = stock.columns["exp_date"]
-    return exp_date.rows_having(expiry.chosen(exp_date, tuple(map(str, values)), view.day))
+    if name == EXPIRY.id:
+        return expiry.chosen(stock, values)
+    return stock.columns[name].rows_having(chosen(stock.columns[name], values))
 
 
 def _having(stock: Stock, term: str) -> Mask:
-    """Return the rows that contain a term in any column, as displayed."""
+    """Return the rows that contain a term in any column of the ERP, as displayed.
+
+    What follows from the day is not searched: "13" must not find what expires in 13 days.
+    """
     rows = np.zeros(stock.total, dtype=bool)
-    for coded in stock.columns.values():
+    for coded in (stock.columns[column.id] for column in COLUMNS):
         values = containing(coded, term)
         if values.any():
             rows |= coded.rows_having(values)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.inventory.encoding import Coded
+from data.inventory.rules import Basis
 
 if TYPE_CHECKING:  # scope.py makes stocks
     from data.inventory.scope import Scope
@@ -26,11 +27,19 @@ class Stock:
     row_ids: npt.NDArray[np.int64]
     columns: Mapping[str, Coded]
     owners: npt.NDArray[np.int64]  # the ERP customer of each row; 0: nobody
+    basis: Basis | None = None  # the day and the rules it is looked at with; None: neither matters yet
 
     @property
-    def key(self) -> tuple[str, "Scope"]:
-        """What results are remembered by: the rows' version, and for whom they are."""
-        return self.version, self.scope
+    def key(self) -> tuple[str, "Scope", Basis | None]:
+        """What results are remembered by: the rows' version, for whom they are, on which day."""
+        return self.version, self.scope, self.basis
+
+    @property
+    def dated(self) -> Basis:
+        """The day and the rules, where something follows from them."""
+        if self.basis is None:
+            raise ValueError("What follows from the day needs a stock that derived.with_day() has dated.")
+        return self.basis
 
     @property
     def many_customers(self) -> bool:

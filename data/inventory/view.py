@@ -1,6 +1,6 @@
 """A view: what a person asks of the listing, parsed strictly from what a browser sent.
 
-Its keys: `search` · `in` (column → values; `expiry` has spans of days) · `filter` (AG Grid's models) · `by`
+Its keys: `search` · `in` (column → values; of `expiry`: keys of spans) · `filter` (AG Grid's models) · `by`
 ("lot", or "part": one row per customer, part and unit) · `sort` and `columns` (of lots or of parts) · `open`
 (by part only: the [customer, part, unit] whose lots are listed below them).
 """
@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeVar
 
 from data.inventory.columns import BY_ID, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
 from data.inventory.conditions import Filter, filter_on_day, parse_filter
-from data.inventory.expiry import SPANS
+from data.inventory.expiry import ALIASES
+from data.inventory.expiry import KEYS as SPANS
 from data.inventory.operands import TEXT_LENGTH, Operand, limited_text, plain_value
 from problems import Invalid
 
@@ -39,7 +40,6 @@ class View:
     columns: tuple[str, ...] = ()  # none named: the columns shown at first
     by: Literal["lot", "part"] = "lot"
     open: tuple[PartKey, ...] = ()
-    day: dt.date | None = None  # from which spans of days count, where the view names any
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -74,10 +74,8 @@ def parse_view(raw: object) -> View:
 
 
 def on_day(view: View, today: dt.date) -> View:
-    """Return the view with periods such as "last week" and "expired" as the days they mean today."""
-    filters = tuple(filter_on_day(each, today) for each in view.filters)
-    spans = any(name == EXPIRY.id and values for name, values in view.chosen)
-    return replace(view, filters=filters, day=today if spans else None)
+    """Return the view with periods such as "last week" as the days they mean today."""
+    return replace(view, filters=tuple(filter_on_day(each, today) for each in view.filters))
 
 
 def known_column(name: object, columns: Columns = BY_ID) -> Column:
@@ -98,9 +96,14 @@ def _search(raw: object) -> str:
 def _choices(column: Column, raw: object) -> tuple[Operand, ...]:
     values = _list(raw, f"The choice for {column.header}", CHOICES)
     chosen = tuple(dict.fromkeys(plain_value(value, column) for value in values))
-    if column is EXPIRY and (unknown := [value for value in chosen if value not in SPANS]):
-        raise Invalid(f"{column.header} has no {_quoted(unknown[0])}; it has {', '.join(SPANS)}.")
-    return chosen
+    return _spans(chosen) if column is EXPIRY else chosen
+
+
+def _spans(chosen: tuple[Operand, ...]) -> tuple[Operand, ...]:
+    keys = tuple(dict.fromkeys(ALIASES.get(str(value), str(value)) for value in chosen))
+    if unknown := [key for key in keys if key not in SPANS]:
+        raise Invalid(f"{EXPIRY.header} has no {_quoted(unknown[0])}; it has {', '.join(SPANS)}.")
+    return keys
 
 
 def _by(raw: object) -> Literal["lot", "part"]:

@@ -14,9 +14,11 @@ from data.inventory.columns import (
 )
 from data.inventory.conditions import Condition, Filter
 from data.inventory.display import shown_date
+from data.inventory.expiry import labels
 from data.inventory.listing import View
 from data.inventory.operands import Operand
 from data.inventory.statuses import GROUPS
+from data.inventory.stock import Stock
 from services.exports.rows import ExportRows
 
 CHOICES_SHOWN = 50
@@ -65,7 +67,7 @@ def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str |
         ("Rows", rows.count),
         ("Rows before filtering", rows.total),
         ("Search", view.search or "none"),
-        *_filters(view),
+        *_filters(view, rows.stock),
         ("Sorted by", ", ".join(_sorted_by(view))),
     ]
 
@@ -88,17 +90,20 @@ def _grouping(view: View) -> list[tuple[str, str | int]]:
     return [("Each row", "all lots found of one customer, part and unit"), *groups]
 
 
-def _filters(view: View) -> list[tuple[str, str | int]]:
-    chosen = [(name, _choices(name, values, view)) for name, values in view.chosen if values]
+def _filters(view: View, stock: Stock) -> list[tuple[str, str | int]]:
+    chosen = [(name, _choices(name, values, stock)) for name, values in view.chosen if values]
     filtered = [(each.column, _in_words(each)) for each in view.filters]
     lines = sorted(chosen + filtered, key=lambda line: list(CHOICES_BY_ID).index(line[0]))
     return [(f"Filter on {CHOICES_BY_ID[name].header}", words) for name, words in lines] or [NO_FILTERS]
 
 
-def _choices(name: str, values: tuple[Operand, ...], view: View) -> str:
+def _choices(name: str, values: tuple[Operand, ...], stock: Stock) -> str:
+    counted = ""
+    if name == EXPIRY.id:
+        called, counted = labels(stock.dated.rules), f", counted from {shown_date(stock.dated.today)}"
+        values = tuple(called[str(key)] for key in values)
     words = ", ".join(_value(value) for value in values[:CHOICES_SHOWN])
     more = len(values) - CHOICES_SHOWN
-    counted = f", counted from {shown_date(view.day)}" if name == EXPIRY.id and view.day else ""
     return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "") + counted
 
 

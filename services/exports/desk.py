@@ -11,6 +11,8 @@ from typing import IO, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from data.inventory import listing
+from data.inventory.derived import with_day
+from data.inventory.rules import Rules
 from data.inventory.scope import Scope
 from data.inventory.stock import Stock
 from data.portal.actors import Actor
@@ -54,8 +56,8 @@ class ExportDesk:
         """Return a file of exactly what the view shows, after recording that it was made."""
         view = listing.parse_view(raw_view)
         with self._seat():
-            stock = self._stock_desk.stock(scope=scope)
             today = self._settings.day(datetime.now(UTC))
+            stock = with_day(self._stock_desk.stock(scope=scope), rules=Rules(), today=today)
             origin = Origin(who, actor.name, self._settings.portal_name, self._zone)
             content: IO[bytes] = (
                 export_xlsx(stock=stock, view=view, today=today, origin=origin)

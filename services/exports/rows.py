@@ -7,6 +7,7 @@ from typing import Protocol
 
 from data.inventory import listing
 from data.inventory.columns import BY_ID, PARTS_BY_ID, Column
+from data.inventory.derived import on_basis
 from data.inventory.listing import Result, View
 from data.inventory.parts import Parts, parts
 from data.inventory.stock import Stock
@@ -72,7 +73,7 @@ class ExportRows:
 
 def export_rows(*, stock: Stock, view: View, today: dt.date) -> ExportRows:
     """Return what the grid shows for this view, but no lots below their part: sums would count them twice."""
-    names = listing.columns_of(stock, view)
+    stock, names = on_basis(stock, today), listing.columns_of(stock, view)
     if view.by == "part":
         found = parts(stock, replace(view, open=()), today=today)
         return ExportRows(stock, found, [PARTS_BY_ID[name] for name in names])

@@ -12,7 +12,8 @@ TEXT = "customer part description unit bin user_lot reference po status facility
 DATES = "exp_date last_rec_date last_tran_date".split()
 COLUMNS = [*TEXT, "on_hand", *DATES]
 FACETS = ["customer", "part", "bin", "status"]
-SPANS = ["Expired", "Within 30 days", "31 to 60 days", "61 to 90 days", "Later", "No date"]
+LABELS = ["Expired", "Within 30 days", "31 to 60 days", "61 to 90 days", "Later", "No date"]
+SPANS = ["expired", "first", "second", "third", "later", "none"]
 GROUPS = {
     "available": ["Available", "Approved QC"],
     "on_hold": ["Quarantined", "Pending QC", "Failed QC"],
@@ -150,21 +151,24 @@ def facet(rows: list[Row], view: dict[str, Any], column: str, search: str = "") 
     return sorted(found, key=lambda pair: (-pair[1], is_empty(pair[0]), natural(pair[0])))[:200]
 
 
-def span(day: dt.date | None, today: dt.date = TODAY) -> str:
+def span(day: dt.date | None, today: dt.date = TODAY, ends: tuple[int, int, int] = (30, 60, 90)) -> str:
     """Return the span of days in which a lot expires."""
     if day is None:
-        return "No date"
+        return "none"
     days = (day - today).days
     if days < 0:
-        return "Expired"
-    ends = {30: "Within 30 days", 60: "31 to 60 days", 90: "61 to 90 days"}
-    return next((name for end, name in ends.items() if days <= end), "Later")
+        return "expired"
+    names = dict(zip(ends, ("first", "second", "third"), strict=True))
+    return next((name for end, name in names.items() if days <= end), "later")
 
 
 def expiry_facet(rows: list[Row], view: dict[str, Any], search: str = "") -> list[tuple[str, int]]:
     """Return the spans that hold rows, in the order of time."""
     counts = Counter(span(row["exp_date"]) for row in rows if passes(row, view, but="expiry"))
-    return [(name, counts[name]) for name in SPANS if counts[name] and search.casefold() in name.casefold()]
+    called = zip(SPANS, LABELS, strict=True)
+    return [
+        (key, counts[key]) for key, label in called if counts[key] and search.casefold() in label.casefold()
+    ]
 
 
 def part_key(row: Row) -> tuple[str, str, str]:

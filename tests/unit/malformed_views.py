@@ -185,7 +185,7 @@ MALFORMED: list[Any] = [
     # expiry
     {"in": {"expiry": "Expired"}},
     {"in": {"expiry": ["Soon"]}},
-    {"in": {"expiry": ["expired"]}},
+    {"in": {"expiry": ["EXPIRED"]}},
     {"in": {"expiry": [""]}},
     {"in": {"expiry": [30]}},
     {"in": {"expiry": None}},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.inventory.expiry import SPANS
+from data.inventory.expiry import KEYS
 from data.inventory.listing import facet, facets, parse_view, rows
 from data.inventory.parts import parts
 from data.inventory.scope import Scope, visible
@@ -30,16 +30,16 @@ def names(stock: Stock, today: dt.date) -> list[str]:
 @pytest.mark.parametrize(
     ("days", "name"),
     [
-        (-40_000, "Expired"),
-        (-1, "Expired"),
-        (0, "Within 30 days"),
-        (30, "Within 30 days"),
-        (31, "31 to 60 days"),
-        (60, "31 to 60 days"),
-        (61, "61 to 90 days"),
-        (90, "61 to 90 days"),
-        (91, "Later"),
-        (40_000, "Later"),
+        (-40_000, "expired"),
+        (-1, "expired"),
+        (0, "first"),
+        (30, "first"),
+        (31, "second"),
+        (60, "second"),
+        (61, "third"),
+        (90, "third"),
+        (91, "later"),
+        (40_000, "later"),
     ],
 )
 def test_where_a_span_ends(days: int, name: str) -> None:
@@ -47,20 +47,20 @@ def test_where_a_span_ends(days: int, name: str) -> None:
     assert [name] == names(stock_of(TODAY + days * DAY), TODAY)
 
 
-@given(st.lists(st.none() | st.dates(), max_size=8), st.dates(), st.sets(st.sampled_from(SPANS)))
+@given(st.lists(st.none() | st.dates(), max_size=8), st.dates(), st.sets(st.sampled_from(KEYS)))
 def test_every_lot_is_in_one_span(days: list[dt.date | None], today: dt.date, chosen: set[str]) -> None:
     """Spans split the lots without overlap, on every day of the calendar; choosing some finds their lots."""
     stock = stock_of(*days)
     expected = [reference.span(day, today) for day in days]
     counts = facet(stock, parse_view({}), "expiry", today=today)
-    assert [(name, expected.count(name)) for name in SPANS if name in expected] == counts
+    assert [(name, expected.count(name)) for name in KEYS if name in expected] == counts
     found = rows(stock, parse_view({"in": {"expiry": sorted(chosen)}}), today=today)
     assert sum(name in chosen or not chosen for name in expected) == found.matched
 
 
 def test_tomorrow_is_another_day() -> None:
     """What was found today is not shown tomorrow: the day belongs to what is remembered."""
-    stock, view = stock_of(TODAY, TODAY), parse_view({"in": {"expiry": ["Expired"]}})
+    stock, view = stock_of(TODAY, TODAY), parse_view({"in": {"expiry": ["expired"]}})
     for _ in range(2):
         assert 0 == rows(stock, view, today=TODAY).matched
         assert 2 == rows(stock, view, today=TODAY + DAY).matched
@@ -73,7 +73,7 @@ def test_expiry_leaves_out_its_own_choice() -> None:
     days = {"A": TODAY, "B": TODAY - DAY, "C": None}
     lots = [make_row(number, exp_date=day, bin=bin_) for number, (bin_, day) in enumerate(days.items(), 1)]
     stock = visible(snapshot_of(lots), Scope(ERP, frozenset({1})))
-    found = facets(stock, parse_view({"in": {"expiry": ["Expired"], "bin": ["A", "B", "C"]}}), today=TODAY)
-    assert [("Expired", 1), ("Within 30 days", 1), ("No date", 1)] == found["expiry"]
+    found = facets(stock, parse_view({"in": {"expiry": ["expired"], "bin": ["A", "B", "C"]}}), today=TODAY)
+    assert [("expired", 1), ("first", 1), ("none", 1)] == found["expiry"]
     assert [("B", 1)] == found["bin"]
-    assert [("No date", 1)] == facet(stock, parse_view({}), "expiry", " DATE ", today=TODAY)
+    assert [("none", 1)] == facet(stock, parse_view({}), "expiry", " DATE ", today=TODAY)

@@ -179,8 +179,8 @@ def test_the_real_erp_by_part_and_expiry(snapshots: Snapshots) -> None:
         totals[unit or ""] = totals.get(unit or "", Decimal()) + whole
     assert {unit: Decimal(text) for unit, text in sheet["quantity_per_unit"].items()} == totals
     spans = dict(facet(stock, parse_view({}), "expiry", today=AS_OF_SHEET))
-    soon = spans["31 to 60 days"] + spans["61 to 90 days"]
-    expected = [spans["No date"], spans["Expired"], spans["Within 30 days"], soon, spans["Later"]]
+    soon = spans["second"] + spans["third"]
+    expected = [spans["none"], spans["expired"], spans["first"], soon, spans["later"]]
     assert list(sheet["rows_per_expiry"].values()) == expected
 
 

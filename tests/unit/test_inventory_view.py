@@ -71,7 +71,7 @@ def test_a_view_by_part() -> None:
         "open": [["Acme", "A", "EA"], ["Acme", "A", "EA"], ["", "", ""]],
     }
     view = parse_view(raw)
-    assert (("bin", ("1",)), ("expiry", ("Expired", "No date"))) == view.chosen
+    assert (("bin", ("1",)), ("expiry", ("expired", "none"))) == view.chosen
     assert (("Acme", "A", "EA"), ("", "", "")) == view.open
     assert view.conditions == parse_view({"in": raw["in"]})
 
