@@ -1,4 +1,4 @@
-"""Files of the page of accounts: a list that somebody fills in, and the templates for it."""
+"""What the page of accounts asks for: its rows again, a list that somebody fills in, the templates for it."""
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -10,10 +10,21 @@ from problems import Invalid, TooLarge
 from services.accounts import bulk_files
 from services.accounts.bulk_files import MOST_BYTES, TOO_LARGE
 from services.accounts.erp_customers import CustomerDesk
+from services.accounts.listing import listing, version_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("account_files", __name__, url_prefix="/api/admin/accounts")
+
+
+@blueprint.get("")
+@permission(Permission.READ_ACCOUNTS)
+def all_accounts() -> Response:
+    """Answer every account, unless the page has them as they are now: it names what it was told last."""
+    found = listing(erp=current_app.config["ERP_IDENTITY"])
+    version = version_of(rows=found)
+    same = request.args.get("version") == version
+    return answer_json({"version": version} if same else {"version": version, "rows": found})
 
 
 @blueprint.post("/file")

@@ -35,6 +35,18 @@ window.lotview = window.lotview || {};
     };
   };
 
+  // Do something again and again as long as its page is drawn and its tab is looked at, and at once when one comes
+  // back to it. What is not answered is left for the next time: nobody has asked.
+  lotview.whileSeen = function (page, milliseconds, action) {
+    const look = () => {
+      if (!page.isConnected) return stop();
+      return document.hidden ? null : action().catch((error) => { if (error.status === undefined) throw error; });
+    };
+    const timer = setInterval(look, milliseconds);
+    const stop = () => { clearInterval(timer); document.removeEventListener("visibilitychange", look); };
+    document.addEventListener("visibilitychange", look);
+  };
+
   // Events between the subjects of one page; a page that is drawn again starts with none. What only floats for a
   // while names its element, and is told nothing more once that has gone.
   let listeners = {};

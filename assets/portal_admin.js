@@ -13,20 +13,24 @@
     if (!page || page === mounted) return;
     mounted = page;
     drawn = "";
-    await ask(page, false);
-    const timer = setInterval(() => {
-      if (!page.isConnected) clearInterval(timer);
-      else if (!document.hidden) ask(page, true);
-    }, EVERY);
+    await first(page);
+    lotview.whileSeen(page, EVERY, () => ask(page, true));
   }
 
   async function ask(page, background) {
+    const told = await lotview.ask("/api/admin/overview", undefined, { background });
+    if (page.isConnected) show(told);
+  }
+
+  // Until it is answered once there is nothing to show: then it is said why, and that it is tried again.
+  async function first(page) {
+    byId("admin-checks").replaceChildren(...Array.from({ length: 6 }, () => h("span", { class: "lv-skeleton" })));
     try {
-      const told = await lotview.ask("/api/admin/overview", undefined, { background });
-      if (page.isConnected) show(told);
+      await ask(page, false);
     } catch (error) {
       if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
-      if (!background) lotview.toast(error.sentence, error.reference);
+      const place = h("div", { class: "lv-unread", role: "alert" }, lotview.unread("It can't be told whether everything is all right", error.sentence, error.reference));
+      if (page.isConnected) byId("admin-checks").replaceChildren(place);
     }
   }
 

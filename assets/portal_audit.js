@@ -127,7 +127,11 @@
   }
 
   function failed(error) {
-    if (error.status !== 401) lotview.toast(error.sentence, error.reference);
+    if (error.status === 401) return;
+    if (audit.answer) return lotview.toast(error.sentence, error.reference);
+    const state = byId("audit-state"); // no events were ever there: it is said where they are missing
+    state.classList.add("is-on");
+    state.replaceChildren(lotview.h("div", { class: "lv-empty" }, lotview.unread("The events can't be read", error.sentence, error.reference)));
   }
 
   function count({ matched, more, total, searched, chain }) {

@@ -9,9 +9,8 @@
   lotview.action = ({ words, icon: name, loud }) =>
     h("span", { class: "lv-st" + (loud ? " lv-st--hold" : " lv-st--event") }, icon(name), words);
 
-  lotview.eventCard = (row) => h("div", { class: "lv-card" },
-    h("span", {}, h("b", {}, row.account || row.who)), h("span", { class: "r" }, lotview.action(row)),
-    h("span", { class: "lv-card-line" }, row.details), h("span", {}, `by ${row.who}`), h("span", { class: "r" }, row.time));
+  lotview.eventCard = (row) => lotview.listCard(
+    [h("b", {}, row.account || row.who), lotview.action(row)], [row.details], [`by ${row.who}`, row.time]);
 
   lotview.auditEvents = function (api, side) {
     api.addEventListener("cellClicked", ({ node }) => node.data && show(api, side, node));

@@ -5,7 +5,6 @@
   const INACTIVE = "Inactive";
   const texts = new WeakMap(); // what is searched of a row, folded once
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  let mounted = null;
 
   function found(row, words) {
     if (!texts.has(row)) texts.set(row, folded(`${row.name}\n${row.email}\n${row.customers}`));
@@ -14,49 +13,43 @@
   const passes = { all: () => true, active: (row) => row.status !== INACTIVE, inactive: (row) => row.status === INACTIVE };
 
   async function mount(gridId, pageId) {
-    const page = lotview.byId(pageId);
-    if (!page || page === mounted) return;
-    mounted = page;
-    lotview.silence();
+    const { page, api, lost } = (await lotview.mountList(gridId, pageId)) || {};
+    if (!page) return;
     const id = (name) => lotview.byId(`admin-customers-${name}`);
-    const asked = new URLSearchParams(location.search);
-    const now = { words: [], show: asked.get("show") in passes ? asked.get("show") : "all" };
-    const input = searchBox(id("search"), asked.get("search") || "");
+    const now = asked();
+    const input = searchBox(id("search"), now.search);
     const buttons = [...page.querySelectorAll("[data-choice]")];
-    const api = await window.dash_ag_grid.getApiAsync(gridId);
-    lotview.rows.api = api;
-    lotview.keys(api, lotview.byId(gridId));
-    lotview.listCards(api);
+    const isRead = () => id("count").dataset.total !== undefined;
     lotview.listMenu(api, lotview.byId(gridId), id("chosen"));
-    api.setGridOption("isExternalFilterPresent", () => now.words.length > 0 || now.show !== "all");
-    api.setGridOption("doesExternalFilterPass", ({ data }) => passes[now.show](data) && found(data, now.words));
+    const isFound = (row) => found(row, now.words) && (!now.status || row.status === now.status);
+    api.setGridOption("isExternalFilterPresent", () => now.words.length > 0 || now.show !== "all" || now.status !== "");
+    api.setGridOption("doesExternalFilterPass", ({ data }) => passes[now.show](data) && isFound(data));
     const apply = () => {
       now.words = folded(input.value).split(/\s+/).filter(Boolean);
       buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.choice === now.show)));
+      chip(page.querySelector(".lv-chips"), now.status, () => { now.status = ""; apply(); input.focus(); });
       api.onFilterChanged();
     };
     input.addEventListener("input", apply);
     buttons.forEach((each) => each.addEventListener("click", () => { now.show = each.dataset.choice; apply(); }));
-    const reset = () => { input.value = ""; now.show = "all"; apply(); input.focus(); };
+    const reset = () => { input.value = ""; now.show = "all"; now.status = ""; apply(); input.focus(); };
+    const draw = lotview.listState(page, api, isRead, { lost, empty: () => nothing(all(api).length, reset, !id("add").hidden) });
     api.addEventListener("rowDataUpdated", count);
     new MutationObserver(count).observe(id("count"), { attributeFilter: ["data-total"] }); // rows or none: they have come
     api.addEventListener("filterChanged", () => { count(); forget(api); });
     api.addEventListener("rowDoubleClicked", ({ node }) => edit(node));
     api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && edit(node));
     apply();
+    lotview.keepAccounts(page, api, gridId, isRead);
 
     function count() {
-      const isRead = id("count").dataset.total !== undefined;
-      const rows = [];
-      api.forEachNode(({ data }) => rows.push(data));
-      const matching = rows.filter((row) => found(row, now.words));
+      draw();
+      if (!isRead()) return;
+      const rows = all(api), matching = rows.filter(isFound);
       for (const each of buttons) lotview.say(each.querySelector("b"), lotview.count(matching.filter(passes[each.dataset.choice]).length));
-      const shown = api.getDisplayedRowCount();
-      const text = `Showing ${lotview.count(shown)} of ${lotview.count(rows.length)} accounts`;
-      if (isRead && id("count").textContent !== text) {
-        id("count").replaceChildren("Showing ", h("b", {}, lotview.count(shown)), " of ", h("b", {}, lotview.count(rows.length)), " accounts");
-      }
-      nothing(id("state"), isRead && !shown, rows.length, reset, !id("add").hidden);
+      const numbers = [api.getDisplayedRowCount(), rows.length].map(lotview.count);
+      if (id("count").textContent === `Showing ${numbers[0]} of ${numbers[1]} accounts`) return;
+      id("count").replaceChildren("Showing ", h("b", {}, numbers[0]), " of ", h("b", {}, numbers[1]), " accounts");
     }
 
     function edit(node) {
@@ -64,6 +57,26 @@
       node.setSelected(true, true);
       window.dash_clientside.set_props("admin-customers-opened", { data: { id: node.data.id, at: Date.now() } });
     }
+  }
+
+  function all(api) {
+    const rows = [];
+    api.forEachNode(({ data }) => rows.push(data));
+    return rows;
+  }
+
+  // What the address asks for. A status has no tool of its own: a chip tells it, and takes it away.
+  function asked() {
+    const address = new URLSearchParams(location.search), show = address.get("show");
+    return { words: [], search: address.get("search") || "", show: show in passes ? show : "all", status: address.get("status") || "" };
+  }
+
+  function chip(place, status, remove) {
+    if ((place.dataset.status || "") === status) return;
+    place.dataset.status = status;
+    if (!status) history.replaceState(history.state, "", location.pathname); // the page read again does not ask for it again
+    place.replaceChildren(...(status ? [h("span", { class: "lv-chip" }, h("span", {}, "Status ", h("b", {}, status)),
+      lotview.button({ "aria-label": `Remove filter Status ${status}`, onclick: remove }, lotview.icon("x-lg")))] : []));
   }
 
   function searchBox(place, text) {
@@ -81,12 +94,10 @@
     for (const node of api.getSelectedNodes()) if (!node.displayed) node.setSelected(false);
   }
 
-  function nothing(place, isOn, total, reset, mayAdd) {
-    place.classList.toggle("is-on", isOn);
-    if (!isOn) return place.replaceChildren();
-    if (!total) return place.replaceChildren(h("h2", {}, "There are no accounts yet."), mayAdd ? h("p", {}, "Add a customer's people one by one, or several at once.") : "");
-    return place.replaceChildren(h("h2", {}, "No account passes your search and filter"),
-      lotview.button({ class: "btn btn-line", onclick: reset }, `Show all ${lotview.counted(total, "accounts")}`));
+  function nothing(total, reset, mayAdd) {
+    const { none, nothing: hidden } = document.querySelector(".lv-none").dataset;
+    if (!total) return [h("h2", {}, none), mayAdd ? h("p", {}, "Add a customer's people one by one, or several at once.") : ""];
+    return [h("h2", {}, hidden), lotview.button({ class: "btn btn-line", onclick: reset }, `Show all ${lotview.counted(total, "accounts")}`)];
   }
 
   // A temporary password: how long it can still be used.
@@ -98,10 +109,6 @@
     return hours < 48 ? `${lotview.count(hours)} h left` : `${lotview.count(Math.floor(hours / 24))} days left`;
   };
   lotview.customersOf = (words) => (["All customers", "No customers"].includes(words) ? lotview.state(words) : h("span", { class: "lv-two" }, words));
-  lotview.accountCard = (row) => h("span", { class: "lv-card" },
-    h("span", {}, h("b", {}, row.name)), h("span", { class: "r" }, lotview.state(row.status)),
-    h("span", {}, row.email), h("span", {}),
-    h("span", {}, row.customers), h("span", { class: "r" }, row.until ? lotview.until(row.until) : lotview.instant(row.seen, "Never")));
 
   lotview.forDash({
     customers(gridId, pageId) {

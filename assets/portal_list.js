@@ -1,7 +1,28 @@
-// Lists on phones: one card per row in place of the columns.
+// Lists of the staff's pages: keys, one card per row on phones, and where focus and choice go when rows come and go.
 (function (lotview) {
   "use strict";
   const DESK = { row: 36, header: 32 }, PHONE = { row: 78, header: 0 };
+  let mounted = null;
+
+  // Give a list what all of them have; return its page, its grid, and what was not answered before it was drawn; or
+  // nothing while it has them already.
+  lotview.mountList = async function (gridId, pageId) {
+    const page = lotview.byId(pageId);
+    if (!page || page === mounted) return null;
+    mounted = page;
+    lotview.silence();
+    let api = null, lost = "";
+    lotview.on("unanswered", (problem) => {
+      if (api) return;
+      lost = problem.sentence;
+      problem.isSaid = true;
+    }, page);
+    api = await window.dash_ag_grid.getApiAsync(gridId);
+    lotview.rows.api = api;
+    lotview.keys(api, lotview.byId(gridId));
+    lotview.listCards(api);
+    return { page, api, lost };
+  };
 
   lotview.listCards = function (api) {
     const lay = () => {
@@ -21,21 +42,42 @@
     lay();
   };
 
-  // A page with a list and nothing else to wire.
-  let mounted = null;
-  async function mount(gridId, pageId) {
-    const page = lotview.byId(pageId);
-    if (!page || page === mounted) return;
-    mounted = page;
-    lotview.silence();
-    const api = await window.dash_ag_grid.getApiAsync(gridId);
-    lotview.keys(api, lotview.byId(gridId));
+  // Lines of a card: what may be cut, and at the right what may not.
+  lotview.listCard = (...lines) => lotview.h("span", { class: "lv-card lv-card--lines" }, lines.map(([left, right]) =>
+    lotview.h("span", {}, lotview.h("span", { class: "lv-cut" }, left), right ? lotview.h("span", { class: "r" }, right) : null)));
+
+  // A list whose rows the server finds: its rows have come once it says how many there are.
+  async function list(gridId, pageId) {
+    const { page, api, lost } = (await lotview.mountList(gridId, pageId)) || {};
+    if (!page) return;
+    const count = page.querySelector(".lv-count");
+    const draw = lotview.listState(page, api, () => Boolean(count.textContent), { lost });
+    new MutationObserver(draw).observe(count, { subtree: true, childList: true, characterData: true });
     api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
-    lotview.listCards(api);
+    forgetful(api, gridId);
+    watch(page, () => api.getDisplayedRowCount() > 0 && lotview.toGrid());
   }
+
+  // Whoever can't be seen any more is not chosen any more: nothing happens to somebody by mistake.
+  function forgetful(api, gridId) {
+    let isChosen = false;
+    api.addEventListener("rowSelected", () => (isChosen = true));
+    api.addEventListener("rowDataUpdated", () => {
+      if (!isChosen || api.getSelectedRows().length) return;
+      isChosen = false;
+      window.dash_clientside.set_props(gridId, { selectedRows: [] });
+    });
+  }
+
+  // A button that had the focus goes once its work is done; the focus goes on in the list, or where one searches.
+  function watch(page, toGrid) {
+    const follow = () => document.activeElement === document.body && (toGrid() || page.querySelector(".lv-tools input")?.focus());
+    new MutationObserver(() => setTimeout(follow, 100)).observe(page.querySelector(".lv-actions"), { subtree: true, attributeFilter: ["hidden"] });
+  }
+
   lotview.forDash({
     list(gridId, pageId) {
-      mount(gridId, pageId);
+      list(gridId, pageId);
       return "yes";
     },
   });

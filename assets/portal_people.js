@@ -1,4 +1,4 @@
-// Lists of people and mails: how it stands with each, and when they were here.
+// Lists of people and mails: how it stands with each, when they were here, and the cards of each list on phones.
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
@@ -27,13 +27,28 @@
     const [mark, look] = MARKS[words] || [];
     return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, words);
   };
-  lotview.staffCard = (row) => h("span", { class: "lv-card" },
-    h("span", {}, h("b", {}, row.name)), h("span", { class: "r" }, lotview.state(row.status)),
-    h("span", {}, `${row.username} · ${row.role}`), h("span", { class: "r" }, row.factor === "On" ? "Second factor" : ""),
-    h("span", {}, row.email), h("span", { class: "r" }, lotview.instant(row.last_sign_in, "Never")));
-  lotview.mailCard = (row) => h("span", { class: "lv-card" },
-    h("span", {}, h("b", {}, row.recipient)), h("span", { class: "r" }, lotview.state(row.state)),
-    h("span", {}, row.kind), h("span", { class: "r" }, lotview.instant(row.created_at, "")),
-    h("span", { class: "lv-card-line" }, row.error));
   lotview.instant = (iso, never) => (iso ? lotview.moment(new Date(iso)) : never);
+  // What is to be noticed: what is wrong stands out, what may be is said, and what is as it should be stays quiet.
+  lotview.notice = function ({ marks, look }) {
+    if (!marks) return "";
+    const mark = look === "hold" ? icon("exclamation-triangle-fill") : look ? null : icon("info-circle");
+    return h("span", { class: "lv-st" + (look ? " lv-st--" + look : ""), title: marks }, mark, h("span", { class: "lv-cut" }, marks));
+  };
+
+  // The cards of each list on phones.
+  const name = (text) => h("b", {}, text);
+  lotview.accountCard = (row) => lotview.listCard(
+    [name(row.name), lotview.state(row.status)], [row.email],
+    [row.customers, row.until ? lotview.until(row.until) : lotview.instant(row.seen, "Never")]);
+  lotview.staffCard = (row) => lotview.listCard(
+    [name(row.name), lotview.state(row.status)], [row.username, row.factor === "On" ? `${row.role} · second factor` : row.role],
+    [row.email, lotview.instant(row.last_sign_in, "Never")]);
+  lotview.sessionCard = (row) => lotview.listCard(
+    [name(row.name), row.kind], [row.login, row.note],
+    [`${row.browser} · ${row.ip}`, lotview.instant(row.last_seen)]);
+  lotview.accessCard = (row) => lotview.listCard(
+    [name(row.name), lotview.state(row.status)], [row.email, lotview.instant(row.last_sign_in, "Never")],
+    [row.customer, lotview.notice(row)]);
+  lotview.mailCard = (row) => lotview.listCard(
+    [name(row.recipient), lotview.state(row.state)], [row.kind, lotview.instant(row.created_at, "")], [row.error]);
 })(window.lotview);

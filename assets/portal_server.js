@@ -9,6 +9,8 @@
     }
   }
   const UNREACHABLE = "The portal can't be reached. Check your connection; we try again when you do.";
+  const UNREACHED = "The portal can't be reached. Check your connection, then try again.";
+  const UNANSWERED = "The portal can't answer at the moment. Try again in a minute.";
   const UNEXPECTED = "The portal gave an answer that can't be shown. Try again; if it stays, name the reference.";
 
   // body: sent as JSON by POST; without one it is a GET. background: does not keep the session alive.
@@ -53,8 +55,23 @@
     location.assign(door + "?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
   };
 
-  // Dash drops an answer that is none: whoever's session has ended would wait for it for ever.
+  // Dash drops an answer that is none: whoever's session has ended would wait for it for ever, and who is not answered
+  // would not be told. What is cut off because one leaves the page is no failure.
+  let isLeaving = false;
+  addEventListener("pagehide", () => (isLeaving = true));
+  const isLost = ({ name, responseStatus }) => new URL(name).pathname.endsWith("/_dash-update-component") && (responseStatus === 0 || responseStatus >= 500);
   new PerformanceObserver((seen) => {
-    if (seen.getEntries().some((entry) => entry.responseStatus === 401)) lotview.toSignIn();
+    const entries = seen.getEntries();
+    if (entries.some((entry) => entry.responseStatus === 401)) lotview.toSignIn();
+    const lost = entries.find(isLost);
+    if (lost && !isLeaving) unanswered(lost.responseStatus ? UNANSWERED : UNREACHED);
   }).observe({ type: "resource" });
+
+  function unanswered(sentence) {
+    const problem = { sentence, isSaid: false };
+    lotview.emit("unanswered", problem); // a page may say it where it is missing
+    // Dash would leave a form waiting whose answer is lost: it can be sent again.
+    for (const button of document.querySelectorAll("form [type='submit'][id]:disabled")) window.dash_clientside.set_props(button.id, { disabled: false });
+    if (!problem.isSaid) lotview.sayProblem(problem);
+  }
 })(window.lotview);

@@ -31,6 +31,7 @@
     if (!nav) return;
     drawn.disconnect();
     new MutationObserver(() => reveal(nav)).observe(nav, { childList: true });
+    addEventListener("resize", () => reveal(nav));
     reveal(nav);
   });
   drawn.observe(document.body, { childList: true, subtree: true });
@@ -43,12 +44,14 @@
   lotview.forDash({
     problem(said) {
       if (said) lotview.emit("problem", said);
-      if (!said || (said.fields && lotview.wrong(said.fields))) return;
-      const dialog = lotview.openDialog();
-      if (dialog) lotview.sayInDialog(dialog, said.sentence, said.reference);
-      else lotview.toast(said.sentence, said.reference || "");
+      if (said && !(said.fields && lotview.wrong(said.fields))) lotview.sayProblem(said);
     },
   });
+  lotview.sayProblem = function ({ sentence, reference }) {
+    const dialog = lotview.openDialog();
+    if (dialog) lotview.sayInDialog(dialog, sentence, reference);
+    else lotview.toast(sentence, reference || "");
+  };
 
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/logout") return;

@@ -9,6 +9,7 @@ from components.icon import icon
 FIXED = {
     "sortable": False,
     "resizable": True,
+    "suppressMovable": True,
     "suppressHeaderMenuButton": True,
 }  # the order is the audit's own
 SINGLE = {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True}

@@ -1,6 +1,7 @@
 """Grids of a few hundred rows that the browser has all of: lists of people, where one is chosen."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import dash_ag_grid as dag
 from dash import html
@@ -10,6 +11,7 @@ from components.icon import icon
 
 ROW, CARD = 36, 78  # pixels
 CELL = {"cellClass": "lv-mid", "cellRenderer": "lvState"}
+COLUMNS = {**COLUMN, "suppressMovable": True}  # without the chooser of columns only a drag could move them
 LISTED = {
     "theme": OPTIONS["theme"],
     "components": OPTIONS["components"],
@@ -25,12 +27,15 @@ LISTED = {
 }
 
 
-def column(column_id: str, header: str, width: int, **extra: object) -> dict:
-    """Return the definition of one column of texts; the columns share what width there is."""
+def column(column_id: str, header: str, width: int, *, cuts: bool = True, **extra: object) -> dict:
+    """Return the definition of one column of texts; the columns share what width there is.
+
+    Where there is little, texts that a tooltip can tell give way (`cuts`), so that no column is out of sight.
+    """
     return {
         "field": column_id,
         "headerName": header,
-        "minWidth": width,
+        "minWidth": width * 7 // 10 if cuts else width,
         "flex": width,
         "tooltipField": column_id,
         **extra,
@@ -39,13 +44,13 @@ def column(column_id: str, header: str, width: int, **extra: object) -> dict:
 
 def state(column_id: str, header: str, width: int) -> dict:
     """Return the definition of a column that says how it stands, with an icon (portal_people.js)."""
-    return column(column_id, header, width, **CELL)
+    return column(column_id, header, width, cuts=False, **CELL)
 
 
 def instant(column_id: str, header: str, width: int, *, never: str = "Never") -> dict:
     """Return the definition of a column of ISO instants, in the reader's zone, or `never` without one."""
     written = {"function": f"formatInstant(params.value, '{never}')"}
-    return column(column_id, header, width, valueFormatter=written) | {"tooltipField": None}
+    return column(column_id, header, width, cuts=False, valueFormatter=written) | {"tooltipField": None}
 
 
 def card(renderer: str) -> dict:
@@ -60,36 +65,42 @@ def card(renderer: str) -> dict:
     }
 
 
-def list_grid(
-    element_id: str, columns: Sequence[dict], *, row_id: str, state_id: str = "", nothing: str = ""
-) -> html.Div:
-    """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`.
+@dataclass(frozen=True)
+class Without:
+    """What a list says without rows: there are none at all, or its tools hide them all; and the way out."""
 
-    `state_id` is the place of what is said where there are no rows, `nothing` what is said there.
-    """
+    none: str
+    nothing: str = ""
+    way: str = ""
+
+
+def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str, without: Without) -> html.Div:
+    """Return an empty grid; its rows come as `rowData`, and the chosen one is told as `selectedRows`."""
     grid = dag.AgGrid(
         id=element_id,
         className="lv-grid lv-list",
         style={"height": "100%"},
         columnDefs=list(columns),
-        defaultColDef=COLUMN,
+        defaultColDef=COLUMNS,
         rowData=[],
         getRowId=f"params.data.{row_id}",
         dashGridOptions=LISTED,
     )
-    said = (
-        [html.Div(html.H2(nothing) if nothing else None, id=state_id, className="lv-none")]
-        if state_id
-        else []
-    )
-    return html.Div([grid, *said], className="lv-listing")
+    told = {f"data-{name}": text for name, text in asdict(without).items()}
+    return html.Div([grid, html.Div(className="lv-none", role="status", **told)], className="lv-listing")
 
 
-def says(actions: Sequence[html.Button], *, count_id: str, done_id: str, chosen_id: str) -> html.Div:
-    """Return the line above a list: how many there are, what was done, who is chosen and what can be done."""
+def says(
+    actions: Sequence[html.Button], *, count_id: str, done_id: str, chosen_id: str, chips: bool = False
+) -> html.Div:
+    """Return the line above a list: how many there are, what was done, who is chosen and what can be done.
+
+    With `chips` it has the place of filters that no tool shows, each with a way to take it away.
+    """
     return html.Div(
         [
             html.Span(id=count_id, className="lv-count", role="status"),
+            html.Span(className="lv-chips") if chips else None,
             html.Span(id=done_id, className="lv-said", role="status"),
             html.Span(id=chosen_id, className="lv-push lv-chosen"),
             html.Span(list(actions), className="lv-actions"),

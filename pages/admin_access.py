@@ -12,7 +12,7 @@ from flask import current_app
 from auth.permissions import Permission, require
 from components.filters import button, search_field, tools
 from components.icon import icon
-from components.list_grid import card, column, instant, list_grid, state
+from components.list_grid import Without, card, column, instant, list_grid, state
 from data.portal import clock
 from pages import _view_as
 from services.access import review as access_review
@@ -30,7 +30,7 @@ dash.register_page(
 EVERY = {"value": access_review.ANY, "label": "Any ERP customer"}
 
 
-NOTHING = "Nobody passes your search and filters."
+WITHOUT = Without("There are no accounts yet", "Nobody passes your search and filters", "Show everybody")
 
 
 class Ids(StrEnum):
@@ -42,7 +42,6 @@ class Ids(StrEnum):
     ATTENTION = "admin-access-attention"
     XLSX = "admin-access-xlsx"
     GRID = "admin-access-grid"
-    STATE = "admin-access-state"
     COUNT = "admin-access-count"
     WHY = "admin-access-why"
     CHOSEN = "admin-access-chosen"
@@ -58,7 +57,7 @@ def layout(
         [
             html.H1("Access", className="visually-hidden"),
             html.Div([_tools(search, customer, is_attention=attention == "1"), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="id", state_id=Ids.STATE, nothing=NOTHING),
+            list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
             *_view_as.parts(),
         ],
         id=Ids.PAGE,
@@ -94,7 +93,7 @@ def _says() -> html.Div:
 def _columns() -> list[dict]:
     return [
         card("lvAccessCard"),
-        column("name", "Name", 160, cellClass="lv-part", pinned="left"),
+        column("name", "Name", 160, cellClass="lv-part"),
         column("email", "Email", 220),
         column("customer", "ERP customer", 220, cellClass="lv-mid", cellRenderer="lvState"),
         state("status", "Status", 180),
@@ -104,7 +103,7 @@ def _columns() -> list[dict]:
 
 
 clientside_callback(
-    ClientsideFunction("lotview", "listed"),
+    ClientsideFunction("lotview", "list"),
     Output(Ids.PAGE, "data-drawn"),
     Input(Ids.GRID, "id"),
     Input(Ids.PAGE, "id"),

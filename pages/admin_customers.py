@@ -21,7 +21,7 @@ from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog, filters
 from components.icon import icon
-from components.list_grid import action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, action, card, column, instant, list_grid, says, state
 from pages import _account_form, _add_several, _view_as
 from services.accounts import desk
 from services.accounts.desk import Step
@@ -36,6 +36,7 @@ dash.register_page(
     permission=Permission.READ_ACCOUNTS,
 )
 
+WITHOUT = Without("There are no accounts yet", "No account passes your search and filter")
 SHOWN = {"active": "Active", "inactive": "Inactive", "all": "All"}
 
 
@@ -45,7 +46,6 @@ class Ids(StrEnum):
     PAGE = "admin-customers-page"
     SEARCH = "admin-customers-search"
     GRID = _account_form.Ids.GRID.value
-    STATE = "admin-customers-state"
     COUNT = "admin-customers-count"
     DONE = _account_form.Ids.DONE.value
     ADD = _account_form.Ids.ADD.value
@@ -66,7 +66,7 @@ def layout(**_query: str) -> html.Div:
         [
             html.H1("Customers", className="visually-hidden"),
             html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="id", state_id=Ids.STATE),
+            list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
             *_account_form.parts(),
             dialog.question(Ids.ASK),
             _add_several.several(),
@@ -96,7 +96,7 @@ def _says() -> html.Div:
         action(Ids.ACTIVE, "person-dash", "Deactivate"),
         _view_as.button(Ids.VIEW),
     ]
-    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
+    return says(actions, count_id=Ids.COUNT, chips=True, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
 
 
 def _columns() -> list[dict]:
@@ -107,7 +107,13 @@ def _columns() -> list[dict]:
         column("customers", "ERP customers", 260, cellClass="lv-mid", cellRenderer="lvCustomers"),
         state("status", "Status", 180),
         column(
-            "until", "Temporary password", 150, cellClass="lv-mid", cellRenderer="lvUntil", tooltipField=None
+            "until",
+            "Temporary password",
+            150,
+            cuts=False,
+            cellClass="lv-mid",
+            cellRenderer="lvUntil",
+            tooltipField=None,
         ),
         instant("seen", "Last activity", 160),
     ]

@@ -13,7 +13,7 @@ from auth.users import current_actor
 from components import dialog
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, action, card, column, instant, list_grid, says, state
 from services.mail import queue
 
 dash.register_page(
@@ -26,6 +26,7 @@ dash.register_page(
 )
 
 NOT_SENT = "No mail is sent: SMTP_SERVER is not set. Mails wait here for up to three days."
+WITHOUT = Without("No mail has been written yet", "No mail is in this state", "Show all mails")
 DEMO = "The demo sends no mail. Choose one and press Show to read what would have been sent."
 
 
@@ -56,7 +57,7 @@ def layout(**_query: str) -> html.Div:
             html.Div(
                 [tools(*_filter(), html.Span(id=Ids.DEMO, className="lv-note")), _says()], className="lv-bar"
             ),
-            list_grid(Ids.GRID, _columns(), row_id="key"),
+            list_grid(Ids.GRID, _columns(), row_id="key", without=WITHOUT),
             dialog.question(Ids.ASK, "Resend"),
             dialog.letter(Ids.READ),
         ],
@@ -90,9 +91,9 @@ def _columns() -> list[dict]:
         state("state", "State", 140),
         column("kind", "Kind", 190),
         instant("created_at", "Written", 150),
-        column("tries", "Tries", 70, cellClass="lv-num"),
+        column("tries", "Tries", 70, cuts=False, cellClass="lv-num"),
         instant("next_try_at", "Next try", 150, never=""),
-        column("error", "Last error", 320),
+        column("error", "Last error", 290),
     ]
 
 

@@ -21,7 +21,7 @@ from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog
 from components.filters import icon_button, search_field, tools
-from components.list_grid import action, card, column, instant, list_grid, says
+from components.list_grid import Without, action, card, column, instant, list_grid, says
 from problems import Invalid
 from services.access import sessions as listing
 
@@ -35,7 +35,7 @@ dash.register_page(
 )
 
 
-NOTHING = "No session passes your search."
+WITHOUT = Without("Nobody is signed in", "No session passes your search", "Show all sessions")
 
 
 class Ids(StrEnum):
@@ -45,7 +45,6 @@ class Ids(StrEnum):
     SEARCH = "admin-sessions-search"
     RELOAD = "admin-sessions-reload"
     GRID = "admin-sessions-grid"
-    STATE = "admin-sessions-state"
     COUNT = "admin-sessions-count"
     DONE = "admin-sessions-done"
     CHOSEN = "admin-sessions-chosen"
@@ -61,7 +60,7 @@ def layout(search: str = "", **_query: str) -> html.Div:
         [
             html.H1("Sessions", className="visually-hidden"),
             html.Div([_tools(search), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="tag", state_id=Ids.STATE, nothing=NOTHING),
+            list_grid(Ids.GRID, _columns(), row_id="tag", without=WITHOUT),
             dialog.question(Ids.ASK),
         ],
         id=Ids.PAGE,
@@ -83,19 +82,19 @@ def _says() -> html.Div:
 def _columns() -> list[dict]:
     return [
         card("lvSessionCard"),
-        column("name", "Name", 160, cellClass="lv-part", pinned="left"),
+        column("name", "Name", 160, cellClass="lv-part"),
         column("login", "Signed in as", 210),
-        column("kind", "Kind", 90),
+        column("kind", "Kind", 84, cuts=False),
         instant("since", "Since", 150),
         instant("last_seen", "Last seen", 150),
-        column("ip", "Address", 120),
+        column("ip", "Address", 120, cuts=False),
         column("browser", "Browser", 150),
         column("note", "Note", 150, cellClass="lv-mid", cellRenderer="lvSessionNote"),
     ]
 
 
 clientside_callback(
-    ClientsideFunction("lotview", "listed"),
+    ClientsideFunction("lotview", "list"),
     Output(Ids.PAGE, "data-drawn"),
     Input(Ids.GRID, "id"),
     Input(Ids.PAGE, "id"),

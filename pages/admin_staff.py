@@ -12,7 +12,7 @@ from auth.users import current_actor
 from components import dialog, fields
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, action, card, column, instant, list_grid, says, state
 from data.portal.staff import Role
 from problems import Conflict, Invalid
 from services.staff import desk
@@ -33,6 +33,7 @@ ROLES = {
     Role.SUPPORT: "Support: accounts, resets, sessions",
     Role.AUDITOR: "Auditor: reads everything, changes nothing",
 }
+NOBODY = "Nobody has been added yet"
 USERNAME_RULES = (
     "What this person signs in with; it stays. Letters from a to z, digits, dots, hyphens, underscores."
 )
@@ -72,7 +73,7 @@ def layout(**_query: str) -> html.Div:
         [
             html.H1("Staff", className="visually-hidden"),
             html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="username"),
+            list_grid(Ids.GRID, _columns(), row_id="username", without=Without(NOBODY)),
             _person(),
             dialog.question(Ids.ASK),
             dialog.secret(Ids.SECRET, ONCE),
@@ -104,7 +105,7 @@ def _columns() -> list[dict]:
         card("lvStaffCard"),
         column("name", "Name", 170, cellClass="lv-part"),
         column("username", "Username", 150),
-        column("role", "Role", 110),
+        column("role", "Role", 90, cuts=False),
         column("email", "Email", 220),
         state("status", "Status", 190),
         state("factor", "Second factor", 130),

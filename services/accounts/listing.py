@@ -1,5 +1,8 @@
 """Accounts as staff see them: who, what they see, how it stands with their password, when they were here."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,6 +30,11 @@ def listing(*, erp: str) -> list[dict[str, Any]]:
     with reading() as session:
         rows = account_rows(session)
     return [_row(each, erp) for each in sorted(rows, key=lambda each: (each.name.casefold(), each.email))]
+
+
+def version_of(*, rows: Sequence[dict[str, Any]]) -> str:
+    """Return what tells these rows from any others."""
+    return hashlib.blake2b(json.dumps(rows).encode(), digest_size=16).hexdigest()
 
 
 def found(*, account_id: int) -> AccountRow:

@@ -16,6 +16,37 @@ def sue(portal):
     return add_staff(portal, Role.SUPPORT, "sue")
 
 
+PAGES = ("", "/customers", "/staff", "/sessions", "/audit", "/access", "/mail", "/account")
+DRAWN = {"": ".lv-checks", "/account": "dd", "/mail": ".lv-grid .ag-row, .lv-none h2"}
+# No column of a list is out of sight.
+IN_SIGHT = """() => [...document.querySelectorAll(".lv-list .ag-center-cols-viewport")]
+    .every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth + 1)"""
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+
+@pytest.fixture(scope="module")
+def ava(portal):
+    """Return an admin."""
+    return add_staff(portal, Role.ADMIN, "ava")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures_of_every_page_are_kept(open_page, ava, keep, theme):
+    """Each page, with its rows, on a desk, a small one and a phone; nothing is wider than its screen."""
+    page = open_page(theme=theme)
+    open_as(page, ava, "/admin")
+    for path in PAGES:
+        page.goto(f"/admin{path}")
+        expect(page.locator(DRAWN.get(path, ".lv-grid .ag-row")).first).to_be_visible()
+        for width, height in ((1440, 900), (1000, 800), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(150)  # colours fade for 120 ms
+            keep(page, f"staff{path.replace('/', '-') or '-start'}-{width}-{theme}")
+            assert page.evaluate(FITS), (path, width)
+            assert page.evaluate(IN_SIGHT) or width == 390, (path, width)
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_one_look_says_whether_anything_is_wrong(open_page, sue, size):
     """The heading is the answer, each subject has a line, and axe finds nothing in either theme."""

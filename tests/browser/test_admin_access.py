@@ -114,7 +114,7 @@ def test_nothing_found_is_said(access, keep):
     expect(page.get_by_text("Chosen: Test Person")).to_be_visible()
     expect(button(page, "View as customer")).to_be_hidden()
     page.get_by_role("searchbox", name="Search").fill("no such thing")
-    expect(page.get_by_role("heading", name="Nobody passes your search and filters.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nobody passes your search and filters")).to_be_visible()
     expect(page.get_by_text("Chosen: ")).to_have_count(0)
     keep(page, "admin-access-empty-1440-light")
     assert [] == in_both_themes(page)

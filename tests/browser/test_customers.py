@@ -16,11 +16,13 @@ from tests.browser.accounts import (
     portal,
     row,
 )
-from tests.browser.people import button
+from tests.browser.people import button, look
 
 __all__ = ["enter", "portal"]
 
 pytestmark = pytest.mark.browser
+
+ASKED = "**/_dash-update-component**"
 
 
 def test_whoever_is_added_is_invited(enter, keep):
@@ -174,3 +176,63 @@ def test_questions_name_the_person(enter):
         expect(asked).to_be_hidden()
         expect(row(page, "Quinn Quest")).to_contain_text(status)
     expect(button(page, "Reset PW")).to_be_visible()
+
+
+def test_the_start_page_leads_to_those_who_are_waited_for(enter):
+    """A status in the address filters the list; a chip tells it and takes it away, for good."""
+    page = enter()
+    page.goto("/admin")
+    page.get_by_role("link", name="Customers: First sign-in").click()
+    shown = page.get_by_role("row").filter(has_text="@example.com")
+    expect(shown.first).to_be_visible()
+    assert {"Pending first sign-in"} == set(shown.locator("[col-id='status']").all_inner_texts())
+    button(page, "Remove filter Status Pending first sign-in").click()
+    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
+    assert "status" not in page.url
+    expect(page.locator(".lv-chip")).to_have_count(0)
+
+
+def test_what_others_change_comes_by_itself(enter, portal):
+    """Quietly: who is chosen, what has the focus and what is typed into an open dialog stay."""
+    page = enter()
+    form = edit(page, "Anna Lark")
+    form.get_by_label("First name").fill("Annika")
+    portal.command("account", "deactivate", "quill@example.com")
+    look(page)
+    expect(row(page, "Zoë Quill")).to_contain_text("Inactive")
+    expect(form.get_by_label("First name")).to_be_focused()
+    expect(form.get_by_label("First name")).to_have_value("Annika")
+    button(form, "Cancel").click()
+    choose(page, "Zoë Quill")
+    expect(button(page, "Reactivate")).to_be_visible()
+    portal.command("account", "reactivate", "quill@example.com")
+    look(page)
+    expect(button(page, "Deactivate")).to_be_visible()
+    expect(page.locator(".lv-chosen")).to_have_text("Chosen: Zoë Quill")
+
+
+def test_what_is_not_answered_is_said(enter):
+    """A list that does not come says so where it is missing, with a way on; a form can be sent again."""
+    page = enter()
+    button(page, "Add customer").click()
+    form = dialog(page, "Add customer")
+    form.get_by_label("First name").fill("Mia")
+    page.route(ASKED, lambda route: route.abort())
+    button(form, "Add customer").click()
+    expect(form.get_by_role("alert")).to_contain_text("The portal can't be reached.")
+    expect(form.get_by_label("First name")).to_have_value("Mia")
+    expect(button(form, "Add customer")).to_be_enabled()
+    page.unroute(ASKED)
+    page.route(ASKED, lose_rows)
+    page.reload()
+    expect(page.get_by_text("The list can't be read")).to_be_visible()
+    page.unroute(ASKED)
+    button(page, "Try again").click()
+    expect(count(page)).to_contain_text("accounts")
+    page.complaints.clear()  # Chromium notes what was not answered itself
+
+
+def lose_rows(route):
+    """Answer as a server that has gone away, but draw the page."""
+    is_rows = "admin-customers-grid.rowData" in (route.request.post_data or "")
+    route.fulfill(status=502, body="") if is_rows else route.continue_()

@@ -70,6 +70,7 @@ PUBLISHED = {
     "PAGE /admin/access": "read access",
     **dict.fromkeys((f"{method} /api/admin/access/export-xlsx" for method in ("GET", "POST")), "read access"),
     "PAGE /admin/customers": "read accounts",
+    "GET /api/admin/accounts": "read accounts",
     "POST /api/admin/accounts/file": "change accounts",
     "GET /api/admin/accounts/template.csv": "change accounts",
     "GET /api/admin/accounts/template.xlsx": "change accounts",

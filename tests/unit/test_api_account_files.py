@@ -1,4 +1,4 @@
-"""The files of the page of accounts over HTTP: for those who may change accounts, and never an accident."""
+"""The list and the files of the page of accounts over HTTP: for those who may, and never an accident."""
 
 import io
 
@@ -8,10 +8,11 @@ import pytest
 from data.inventory.customer_list import Listed
 from data.portal import clock
 from data.portal.staff import Role
+from services.accounts import accounts
 from services.accounts.bulk_files import MOST_BYTES
 from services.accounts.erp_customers import Known
 from tests.integration.malformed_bodies import BODIES
-from tests.portal_app import ANNA, BEN, ORIGIN, app, cheap_passwords, signed_in
+from tests.portal_app import ANNA, BEN, ORIGIN, SHELL, app, cheap_passwords, signed_in
 from tests.staff_people import hire, staff_in
 
 __all__ = ["app", "cheap_passwords"]
@@ -52,6 +53,22 @@ def test_only_those_who_may_change_accounts_get_anything(portal, method, path):
         assert (200 if may else 403) == send(
             staff_in(portal, hire(portal, role)), method, path
         ).status_code, role
+
+
+def test_the_list_is_told_again_only_where_it_has_changed(portal):
+    """Who may read accounts gets them, nobody else; whoever names what they have is told only what is new."""
+    for client, status in ((portal.test_client(), 401), (signed_in(portal, ANNA), 403)):
+        refused = client.get(ACCOUNTS)
+        assert (status, False) == (refused.status_code, b"example" in refused.data)
+    for role in Role:
+        otto = staff_in(portal, hire(portal, role))
+        told = otto.get(ACCOUNTS).json
+        assert {ANNA, BEN} == {row["email"] for row in told["rows"]}
+        assert {"version": told["version"]} == otto.get(f"{ACCOUNTS}?version={told['version']}").json
+    with portal.app_context():
+        accounts.deactivate(actor=SHELL, email=ANNA)
+    again = otto.get(f"{ACCOUNTS}?version={told['version']}").json
+    assert {ANNA: "Inactive", BEN: "Active"} == {row["email"]: row["status"] for row in again["rows"]}
 
 
 def test_a_file_becomes_the_text_to_look_at(portal):
