@@ -18,6 +18,7 @@ from api import (
     dash_bodies,
     errors,
     exports,
+    figures,
     forgotten_password,
     headers,
     health,
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     account_files.blueprint,
     rows.blueprint,
     exports.blueprint,
+    figures.blueprint,
     health.blueprint,
     overview.blueprint,
 )

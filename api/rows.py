@@ -140,7 +140,7 @@ def parse_wish(body: dict[str, Any]) -> Wish:
         view=listing.parse_view(body.get("view", {})),
         start=start,
         end=end,
-        version=_optional_text(body.get("version"), "version"),
+        version=optional_text(body.get("version"), "version"),
         facet=_facet(body["facet"]) if "facet" in body else None,
     )
 
@@ -156,7 +156,8 @@ def _row(number: Any, name: str) -> int:
     return number
 
 
-def _optional_text(text: Any, name: str) -> str | None:
+def optional_text(text: Any, name: str) -> str | None:
+    """Return a short text or None, as it was sent; `Invalid` for anything else."""
     if text is not None and (not isinstance(text, str) or len(text) > TEXT_LENGTH):
         raise Invalid(f"“{name}” must be a short text.")
     return text
@@ -169,4 +170,4 @@ def _facet(found: Any) -> tuple[str, str]:
     column = found.get("column")
     if not isinstance(column, str) or column not in CHOICES_BY_ID or not CHOICES_BY_ID[column].facet:
         raise Invalid("“facet” must name a column that has a list of values.")
-    return column, _optional_text(found.get("search"), "search") or ""
+    return column, optional_text(found.get("search"), "search") or ""

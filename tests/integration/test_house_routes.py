@@ -40,6 +40,7 @@ FRAME = ("GET /_dash-layout", "GET /_dash-dependencies", "POST /_dash-update-com
 STOCK = (
     "PAGE /inventory",
     "POST /api/rows",
+    "POST /api/figures",
     "GET /api/version",
     "POST /api/refresh",
     *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),
