@@ -15,13 +15,18 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from data.portal.actors import Kind
 from data.portal.attempts import hold
 from data.portal.changes import bookkeeping
-from data.portal.tables import Attempts
+from data.portal.tables import SUBJECT_KEY_LENGTH, Attempts
 from problems import TooMany
 
 FREE_PER_ACCOUNT = 5
 FREE_PER_SOURCE = 20  # many people may share one address
 LONGEST = 60  # seconds
 HALVED_EVERY = timedelta(minutes=15)
+
+
+def _subject(kind: str, name: str) -> str:
+    """Return a key that does not tell what was typed: people type passwords into the wrong field."""
+    return f"{kind}:{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ class Limits:
     free_per_account: int
     free_per_source: int
     longest: int
+
+    def __post_init__(self) -> None:
+        """Refuse a name that makes the key of a count longer than its column, which SQLite would not mind."""
+        if max(len(_subject(name, "")) for name in (self.account, self.source)) > SUBJECT_KEY_LENGTH:
+            raise ValueError("The name of a limit is too long.")
 
 
 CUSTOMERS = Limits("account", "source", FREE_PER_ACCOUNT, FREE_PER_SOURCE, LONGEST)
@@ -102,11 +112,6 @@ def wait_after(count: int, free: int, longest: int = LONGEST) -> timedelta:
 def _count(row: Attempts, free: int, longest: int, now: datetime) -> None:
     row.count = (row.count >> max(0, (now - row.last_at) // HALVED_EVERY)) + 1
     row.last_at, row.blocked_until = now, now + wait_after(row.count, free, longest)
-
-
-def _subject(kind: str, name: str) -> str:
-    """Return a key that does not tell what was typed: people type passwords into the wrong field."""
-    return f"{kind}:{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _network(source: str) -> str:

@@ -12,7 +12,8 @@ NAME_LENGTH = 100
 ERP_LENGTH = 200  # what `data.erp.connection.identity` returns at most
 USER_AGENT_LENGTH = 200
 IP_LENGTH = 45
-SUBJECT_LENGTH = 200
+SUBJECT_LENGTH = 200  # of a mail
+SUBJECT_KEY_LENGTH = 80  # of what is counted in `attempts`
 WORDS_LENGTH = 300  # of what a mail server said
 USERNAME_LENGTH = 100
 REASON_LENGTH = 200
@@ -163,7 +164,7 @@ class Attempts(Base):
 
     __tablename__ = "attempts"
 
-    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(SUBJECT_KEY_LENGTH), primary_key=True)
     count: Mapped[int]
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime]

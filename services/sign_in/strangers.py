@@ -14,7 +14,7 @@ from problems import TooMany
 log = structlog.get_logger("strangers")
 
 # Of all strangers together: they have as many addresses and names as they like.
-LIMITS = throttle.Limits("tries", "tries everywhere", 300, 300, 60)
+LIMITS = throttle.Limits("tries", "all tries", 300, 300, 60)
 
 
 class _NotKept(Exception):

@@ -26,9 +26,14 @@ SUITE = """
     test_account_mails test_account_changes test_account_desk test_bulk_accounts test_forgotten_password
     test_portal_anchors test_portal_audit test_portal_audit_listing test_portal_backup test_portal_changes
     test_portal_every_change test_portal_migration test_view_as test_session_listing test_access_review
+    test_staff_builtin test_addresses test_retention
 """.split()
 # These look into SQLite's own files and words.
-SQLITE = {"test_no_password_gets_into_the_database", "test_verify_names_the_first_bad_event"}
+SQLITE = {
+    "test_no_password_gets_into_the_database",
+    "test_verify_names_the_first_bad_event",
+    "test_two_filters_are_looked_up_together",
+}
 
 # The tests and fixtures of the fast suite; the fixtures further down stand in for those that give a database.
 for _module in SUITE:

@@ -152,7 +152,7 @@ def flood(portal, door: str, number: int, name: str = ""):
 )
 def test_strangers_fill_nothing(app, time, monkeypatch, door, known, status):
     """Of names that nobody has the audit keeps so many; they are answered as ever, and others are kept."""
-    monkeypatch.setattr(strangers, "LIMITS", Limits("tries", "tries everywhere", 5, 5, 60))
+    monkeypatch.setattr(strangers, "LIMITS", Limits("tries", "all tries", 5, 5, 60))
     hire(app)
     with app.app_context():
         before = counts()
