@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -40,6 +40,20 @@ def account() -> None:
         logging.getLogger().setLevel(logging.WARNING)
     with sentences():
         ensure_migrated(engine_of(current_sessions()))
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+
+
+def echo_json(rows: Sequence[Mapping[str, object]]) -> None:
+    """Print rows as one JSON array, for programs."""
+    click.echo(json.dumps(rows, indent=2, ensure_ascii=False, default=datetime.isoformat))
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print one line each, for people; nothing where there is none."""
+    for line in lines:
+        click.echo(line)
 
 
 def customers_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -84,18 +98,15 @@ def add(
 
 
 @account.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON array.")
+@json_option
 def list_(as_json: bool) -> None:
     """List all accounts."""
-    found = accounts.list_accounts()
+    with sentences():
+        found = accounts.list_accounts()
     if as_json:
-        click.echo(
-            json.dumps(
-                [_as_json(each) for each in found], indent=2, ensure_ascii=False, default=datetime.isoformat
-            )
-        )
-    elif found:
-        click.echo("\n".join(_line(each) for each in found))
+        echo_json([_as_json(each) for each in found])
+    else:
+        echo_lines(map(_line, found))
 
 
 @account.command("grant")

@@ -2,11 +2,12 @@
 
 import logging
 import sys
+from dataclasses import asdict
 
 import click
 from flask import current_app
 
-from commands.account import entered_password, sentences
+from commands.account import echo_json, echo_lines, entered_password, json_option, sentences
 from data.portal.actors import Actor
 from data.portal.engine import current_sessions, engine_of
 from data.portal.migration import ensure_migrated
@@ -43,10 +44,15 @@ def add(username: str, role: str, name: str, email: str, password_stdin: bool) -
 
 
 @staff.command("list")
-def list_() -> None:
+@json_option
+def list_(as_json: bool) -> None:
     """List all staff accounts."""
-    for each in service.list_staff():
-        click.echo(_line(each))
+    with sentences():
+        found = service.list_staff()
+    if as_json:
+        echo_json([asdict(each) for each in found])
+    else:
+        echo_lines(map(_line, found))
 
 
 @staff.command("deactivate")

@@ -53,6 +53,21 @@ def test_somebody_is_shut_out_and_let_in_again(app, run):
     assert ["ada", "maria"] == [line.split()[0] for line in run("list").output.splitlines() if "·" in line]
 
 
+def test_the_list_is_there_for_programs(app, run):
+    """As JSON it says what the lines say, each by its name, and no secret."""
+    hire(app, enrolled=True)
+    (ada,) = json.loads(run("list --json").stdout)
+    told = {
+        "username": "ada",
+        "role": "admin",
+        "active": True,
+        "is_builtin": False,
+        "has_second_factor": True,
+    }
+    assert told == {name: ada[name] for name in told}
+    assert not {name for name in ada if "hash" in name or "seed" in name}
+
+
 @pytest.mark.parametrize(
     "words", ["deactivate ada", "reactivate ada", "reset nobody", ADD.replace("Maria", "ada")]
 )
