@@ -106,7 +106,7 @@ def _staff(settings: Settings) -> Finding:
         how = "set ADMIN_USERNAME and ADMIN_PASSWORD_HASH, or run: flask --app app staff add"
         return Finding("Staff", Level.WARNING, f"nobody can manage accounts on the pages; {how}")
     builtin = "; and the built-in administrator" if settings.admin_username else ""
-    return Finding("Staff", Level.OK, f"staff accounts: {len(named)}, admins among them: {admins}{builtin}.")
+    return Finding("Staff", Level.OK, f"accounts: {len(named)}, admins among them: {admins}{builtin}.")
 
 
 def _erp(settings: Settings) -> Finding:

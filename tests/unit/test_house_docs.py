@@ -6,7 +6,13 @@ from pathlib import Path
 import commands
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", ROOT / "deploy/WINDOWS.md"]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "deploy/WINDOWS.md",
+    ROOT / "docs/operating.md",
+]
 PATH = re.compile(r"`([\w.-]+/(?:[\w.-]+/)*(?:[\w-]+\.\w+)?|[a-z_]+\.(?:py|md|toml))`")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
