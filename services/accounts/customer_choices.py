@@ -4,7 +4,7 @@ A choice has a key: `c<id>` a customer of the present ERP, `g<row>` a grant of a
 another one. Ids are what counts; names are only shown.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from data.inventory.customer_list import Listed
@@ -60,12 +60,6 @@ def wanted(
         raise Invalid(UNKNOWN.format(f": the ERP has no customer {gone}" if gone else ""))
     customers = tuple((id_, names[id_]) for id_ in ids)
     return Wanted(person, Grants(erp, customers, everything), frozenset(rows), OTHER_ALL in keys)
-
-
-def names_of(keys: Iterable[str], lines: Iterable[dict[str, Any]]) -> list[str]:
-    """Return the names behind keys, as the checklist shows them."""
-    names = {line["key"]: line["name"] for line in lines}
-    return sorted((names.get(key, f"customer {key[1:]}") for key in keys), key=str.casefold)
 
 
 def _beside(known: Known, account: Details | None, erp: str) -> list[dict[str, Any]]:

@@ -107,12 +107,9 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
         before = row.email or ""
         _set(row, wanted)
         row.changed_at = change.now
-        is_void = row.must_change and row.email != before and is_reached(email=before, settings=settings)
-        if is_void:
-            row.password_expires_at = change.now
-            difference.setdefault("sessions_ended", close(change=change, owner=row, reason="email changed"))
-        if before and before != row.email:
-            notices.email_changed(change, row, before, settings=settings)
+        is_void = row.email != before and _move(change, row, before, settings)
+        if is_void and "role" not in difference:
+            difference["sessions_ended"] = close(change=change, owner=row, reason="email changed")
         change.record(Action.STAFF_UPDATE, target=staff.target(row), details=difference)
         return is_void
 
@@ -178,6 +175,16 @@ def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> N
 def is_reached(*, email: str, settings: Settings) -> bool:
     """Return whether a temporary password can be mailed: else it has to be handed over."""
     return bool(email.strip() and settings.smtp_server)
+
+
+def _move(change: Change, row: Staff, before: str, settings: Settings) -> bool:
+    """Tell the earlier address, and end a temporary password that was mailed there; return whether one was."""
+    if before:
+        notices.email_changed(change, row, before, settings=settings)
+    is_void = row.must_change and is_reached(email=before, settings=settings)
+    if is_void:
+        row.password_expires_at = change.now
+    return is_void
 
 
 def _changeable(change: Change, username: str) -> Staff:
