@@ -1,4 +1,4 @@
-"""Threads of the worker beside its reading: each does one thing again and again, and holds nothing else up."""
+"""Threads of the worker beside its reading: each does one thing again and again, and holds up no other."""
 
 import threading
 from collections.abc import Callable

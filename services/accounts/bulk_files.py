@@ -26,6 +26,18 @@ ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters but tabs and ends of lines
 DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)  # no workbook needs them, every XML bomb does
 SHEET, CUSTOMERS = "Accounts", "ERP customers"
+BROKEN = (  # whatever openpyxl says of a file that is no workbook, or holds broken XML
+    InvalidFileException,
+    zipfile.BadZipFile,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 def text_of(*, content: bytes) -> str:
@@ -84,23 +96,7 @@ def _of_workbook(content: bytes) -> str:
             _check_parts(archive)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         rows = list(_rows(book))
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        EOFError,
-    ) as error:
-        raise Invalid(NOT_READ) from error
-    except (
-        SyntaxError,
-        AttributeError,
-        IndexError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:  # broken XML
+    except BROKEN as error:
         raise Invalid(NOT_READ) from error
     if len(rows) > MOST_LINES + 1:
         raise TooLarge(TOO_MANY.format(len(rows)))

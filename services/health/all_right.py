@@ -12,7 +12,7 @@ from data.portal import outbox, overview
 from data.portal.changes import reading
 from data.portal.outbox import State
 from data.portal.overview import Figures
-from data.portal.tables import Account
+from data.portal.tables import Account, Event
 from services.accounts.listing import EVERYTHING, NOTHING, Status
 from services.audit.check import last_check
 from services.audit.listing import moment
@@ -68,15 +68,7 @@ def all_right(
         "checks": [_shown(check, may) for check in checks],
         "waiting": [_waiting(account, now) for account in waits[:SHOWN]],
         "waiting_total": len(waits),
-        "changes": [
-            {
-                "time": _time(event.at, zone, now, seconds=False),
-                "sentence": sentence(
-                    action=event.action, who=event.actor, whom=event.target, acted_for=event.acted_for
-                ),
-            }
-            for event in decided
-        ],
+        "changes": [_changed(event, zone, now) for event in decided],
         "pages": [each.value for each in (P.READ_ACCOUNTS, P.READ_AUDIT) if each in may],
     }
 
@@ -140,6 +132,11 @@ def _access(people: Figures) -> Check:
     if people.never:
         fact += f" {people.never:,} never signed in."
     return Check("Access", fact, "", "Access review", "/admin/access", P.READ_ACCESS)
+
+
+def _changed(event: Event, zone: ZoneInfo, now: datetime) -> dict[str, str]:
+    told = sentence(action=event.action, who=event.actor, whom=event.target, acted_for=event.acted_for)
+    return {"time": _time(event.at, zone, now, seconds=False), "sentence": told}
 
 
 def _shown(check: Check, may: Collection[Permission]) -> dict[str, Any]:

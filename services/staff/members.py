@@ -178,7 +178,7 @@ def is_reached(*, email: str, settings: Settings) -> bool:
 
 
 def _move(change: Change, row: Staff, before: str, settings: Settings) -> bool:
-    """Tell the earlier address, and end a temporary password that was mailed there; return whether one was."""
+    """Tell the earlier address; return whether a temporary password that was mailed there ended with it."""
     if before:
         notices.email_changed(change, row, before, settings=settings)
     is_void = row.must_change and is_reached(email=before, settings=settings)
