@@ -20,11 +20,11 @@ from flask import current_app
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import checklist, dialog, fields
-from problems import Conflict, Invalid
+from problems import Conflict
+from services import from_browser
 from services.accounts import desk
 from services.accounts.desk import Opened
 from services.accounts.erp_customers import CustomerDesk, Known
-from services.accounts.form import UNREADABLE
 
 AT_ONCE = "Takes effect at their next click."
 INVITED = "An invitation with a temporary password is mailed to them."
@@ -137,6 +137,4 @@ def _customers() -> CustomerDesk:
 
 def account_id_of(chosen: Any) -> int:
     """Return which account the grid says is chosen; it comes from the browser."""
-    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
-        raise Invalid(UNREADABLE)
-    return desk.account_id_of(chosen[0].get("id"))
+    return desk.account_id_of(from_browser.chosen(chosen, "id"))

@@ -15,9 +15,9 @@ from components import dialog
 from components import second_factor as drawn
 from data.portal import clock
 from problems import Invalid
+from services.from_browser import UNREADABLE
 from services.own import second_factor as factor
 from services.own.second_factor import CODE, PASSWORD, Changed, Proof
-from services.staff.desk import UNREADABLE
 
 
 class Ids(StrEnum):

@@ -11,6 +11,7 @@ from auth.users import current_actor
 from components import dialog, fields
 from components.icon import icon
 from problems import Invalid
+from services import from_browser
 from services.access import view_as
 from services.accounts.listing import Status
 
@@ -19,7 +20,6 @@ WHAT = (
     " keeps beginning, end and reason, and every file that you download."
 )
 REASON = "For example: asked by phone why a lot is missing."
-UNREADABLE = "What was sent can't be understood. Load the page again."
 
 
 class Ids(StrEnum):
@@ -70,9 +70,7 @@ def _ask(_pressed: Any, chosen: Any) -> None:
 
 def _of(chosen: Any, field: str) -> str:
     """Return what the grid says of the chosen row; it comes from the browser."""
-    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
-        raise Invalid(UNREADABLE)
-    return str(chosen[0].get(field, ""))
+    return str(from_browser.chosen(chosen, field))
 
 
 @callback(
@@ -86,7 +84,7 @@ def begin(_submitted: Any, reason: Any, about: Any) -> None:
     """Begin to view; what is refused stands in the dialog. The browser then goes where customers begin."""
     who = {"user": require(Permission.VIEW_AS), "actor": current_actor()}
     if not isinstance(about, dict) or not isinstance(reason, str | None):
-        raise Invalid(UNREADABLE)
+        raise Invalid(from_browser.UNREADABLE)
     settings = current_app.config["SETTINGS"]
     view_as.start(**who, email=str(about.get("email", "")), reason=reason or "", settings=settings)
     set_props(Ids.BEGUN, {"data": dialog.opened()})

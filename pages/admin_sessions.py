@@ -22,7 +22,7 @@ from auth.users import current_actor
 from components import dialog
 from components.filters import icon_button, search_field, tools
 from components.list_grid import Without, action, card, column, instant, list_grid, says
-from problems import Invalid
+from services import from_browser
 from services.access import sessions as listing
 
 dash.register_page(
@@ -170,12 +170,8 @@ def confirm(_submitted: Any, about: Any) -> None:
 
 def _tag(chosen: Any) -> str:
     """Return which session the grid says is chosen; it comes from the browser."""
-    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
-        raise Invalid(listing.UNREADABLE)
-    return str(chosen[0].get("tag", ""))
+    return str(from_browser.chosen(chosen, "tag"))
 
 
 def _text(search: Any) -> str:
-    if search is not None and not isinstance(search, str):
-        raise Invalid(listing.UNREADABLE)
-    return (search or "")[:200]
+    return from_browser.text(search)[:200]

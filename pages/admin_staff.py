@@ -14,7 +14,8 @@ from components.filters import tools
 from components.icon import icon
 from components.list_grid import Without, action, card, column, instant, list_grid, says, state
 from data.portal.staff import Role
-from problems import Conflict, Invalid
+from problems import Conflict
+from services import from_browser
 from services.staff import desk
 from services.staff import members as staff
 from services.staff.desk import Done, Outdated, Step
@@ -262,6 +263,4 @@ def _say(asked: Ids, done: Done) -> None:
 
 def _username(chosen: Any) -> str:
     """Return whom the grid says is chosen; it comes from the browser."""
-    if not isinstance(chosen, list) or not chosen or not isinstance(chosen[0], dict):
-        raise Invalid(desk.UNREADABLE)
-    return str(chosen[0].get("username", ""))
+    return str(from_browser.chosen(chosen, "username"))

@@ -18,4 +18,4 @@ def chosen(rows: object, name: str) -> object:
     """Return what the first of the chosen rows says under `name`; raises `Invalid` where none is chosen."""
     if not isinstance(rows, list) or not rows or not isinstance(rows[0], dict):
         raise Invalid(UNREADABLE)
-    return rows[0].get(name)
+    return rows[0].get(name, "")
