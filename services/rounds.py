@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import structlog
 
@@ -15,8 +16,18 @@ PATIENCE = 2.0  # seconds at the end, for what can be left as it is
 Context = Callable[[], AbstractContextManager[object]]  # what the database is found in
 
 
+@dataclass(frozen=True)
+class Pauses:
+    """Seconds until the next round; None: as usual."""
+
+    usual: float
+    first: float = 0.0  # before the first one
+    trouble: float | None = None  # after one that failed
+    more: float | None = None  # after one that left more to do
+
+
 class Rounds:
-    """Does `work`, then waits `pause` seconds, until `stop` is set; `first` and after `trouble` others."""
+    """Does `work` again and again until `stop` is set; work that has more of the same to do returns True."""
 
     def __init__(
         self,
@@ -24,14 +35,10 @@ class Rounds:
         work: Callable[[], object],
         context: Context,
         stop: threading.Event,
-        *,
-        pause: float,
-        first: float = 0.0,
-        trouble: float | None = None,
+        pauses: Pauses,
     ):
         self._name, self._work, self._context, self._stop = name, work, context, stop
-        self._pause, self._first = pause, first
-        self._trouble = pause if trouble is None else trouble
+        self._pauses = pauses
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -45,18 +52,23 @@ class Rounds:
 
     def _run(self) -> None:
         with self._context():
-            pause = self._first
+            pause = self._pauses.first
             while not self._stop.wait(pause):
-                pause = self._pause if self._round() else self._trouble
+                pause = self.round()
 
-    def _round(self) -> bool:
-        """Do the work once; what is in the way now may be gone at the next round."""
+    def round(self) -> float:
+        """Do the work once, whatever comes of it, and return the seconds until the next round."""
+        pauses = self._pauses
         try:
-            self._work()
+            has_more = self._work() is True
         except (Problem, OSError) as problem:  # the database is away, the disk is full
             log.warning("round failed", thread=self._name, reason=str(problem))
-            return False
+            return _either(pauses.trouble, pauses.usual)
         except Exception:  # whatever it is, the next round must not wait for a new process
             log.exception("round failed", thread=self._name)
-            return False
-        return True
+            return _either(pauses.trouble, pauses.usual)
+        return _either(pauses.more, pauses.usual) if has_more else pauses.usual
+
+
+def _either(own: float | None, usual: float) -> float:
+    return usual if own is None else own

@@ -4,7 +4,7 @@ from threading import Event
 
 from data.portal import clock
 from services.audit.check import check
-from services.rounds import Context, Rounds
+from services.rounds import Context, Pauses, Rounds
 from settings import Settings
 
 ROUND_SECONDS = 60.0
@@ -15,11 +15,5 @@ class AuditWatch(Rounds):
     """Checks what is new every minute, and everything once a day."""
 
     def __init__(self, settings: Settings, context: Context, stop: Event):
-        super().__init__(
-            "audit",
-            lambda: check(settings=settings, now=clock.now()),
-            context,
-            stop,
-            pause=ROUND_SECONDS,
-            first=FIRST_SECONDS,
-        )
+        pauses = Pauses(ROUND_SECONDS, first=FIRST_SECONDS)
+        super().__init__("audit", lambda: check(settings=settings, now=clock.now()), context, stop, pauses)

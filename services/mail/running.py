@@ -4,7 +4,7 @@ from threading import Event
 
 from services.mail.lease import Lease
 from services.mail.sender import Sender
-from services.rounds import PATIENCE, Context, Rounds
+from services.rounds import PATIENCE, Context, Pauses, Rounds
 from settings import Settings
 
 ROUND_SECONDS = 1.0  # how soon a new mail is noticed
@@ -17,9 +17,8 @@ class Sending(Rounds):
 
     def __init__(self, settings: Settings, context: Context, stop: Event):
         self._sender = Sender(settings, Lease(context), stop)
-        super().__init__(
-            "mail", self._sender.round, context, stop, pause=ROUND_SECONDS, trouble=TROUBLE_SECONDS
-        )
+        pauses = Pauses(ROUND_SECONDS, trouble=TROUBLE_SECONDS)
+        super().__init__("mail", self._sender.round, context, stop, pauses)
 
     def join(self, seconds: float = PATIENCE) -> bool:
         """Wait a little for the end, and longer for the answer to a text that is out."""

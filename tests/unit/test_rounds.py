@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from problems import Problem
-from services.rounds import Rounds
+from services.rounds import Pauses, Rounds
 
 
 @pytest.mark.parametrize("error", [Problem("away"), OSError("full"), ZeroDivisionError()])
@@ -20,7 +20,7 @@ def test_a_round_that_fails_is_followed_by_the_next(error):
             raise error
         stop.set()
 
-    rounds = Rounds("test", work, nullcontext, stop, pause=60, trouble=0)
+    rounds = Rounds("test", work, nullcontext, stop, Pauses(60, trouble=0))
     rounds.start()
     assert rounds.join(5)
     assert [0, 1, 2] == done
@@ -29,7 +29,7 @@ def test_a_round_that_fails_is_followed_by_the_next(error):
 def test_what_is_stopped_before_its_first_round_does_nothing():
     """A worker that ends at once leaves nothing half done, and nobody waits for it."""
     stop, done = Event(), []
-    rounds = Rounds("test", lambda: done.append(1), nullcontext, stop, pause=60, first=60)
+    rounds = Rounds("test", lambda: done.append(1), nullcontext, stop, Pauses(60, first=60))
     rounds.start()
     assert not rounds.join(0)
     stop.set()
@@ -40,7 +40,7 @@ def test_what_is_stopped_before_its_first_round_does_nothing():
 def test_the_end_is_waited_for_no_longer_than_said():
     """Whoever stops the worker is not held up by a round that hangs."""
     stop, hangs = Event(), Event()
-    rounds = Rounds("test", hangs.wait, nullcontext, stop, pause=0)
+    rounds = Rounds("test", hangs.wait, nullcontext, stop, Pauses(0))
     rounds.start()
     stop.set()
     assert not rounds.join(0.001)
