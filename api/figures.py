@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, Response
 
 from api.json_body import read_json, refuse_unknown
-from api.rows import answer_json, dated, labels_of, optional_text, stock_desk, today
+from api.rows import answer_json, labels_of, optional_text, stock_desk, today
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from data.inventory import listing
 from data.inventory.figure_bars import SERIES, Bar, Card
 from data.inventory.figures import Figures, Key, figures
 from data.inventory.narrowing import Narrowing, Raw
+from services.shown import shown
 
 blueprint = Blueprint("figures", __name__, url_prefix="/api")
 
@@ -24,7 +25,8 @@ def all_figures() -> Response:
     refuse_unknown(body, {"view", "version"})
     view, desk = listing.parse_view(body.get("view")), stock_desk()
     raw = body.get("view") or {}
-    stock = dated(desk.stock(scope=current_scope(), version=optional_text(body.get("version"), "version")))
+    version = optional_text(body.get("version"), "version")
+    stock = shown(desk=desk, scope=current_scope(), today=today(), version=version)
     found = figures(stock, view)
     read = {"version": stock.version, "as_of": stock.as_of, "total": stock.total, "matched": found.rows}
     lists = {"facets": listing.facets(stock, view, today=today())} | labels_of(stock)

@@ -13,12 +13,11 @@ from auth.scope import current_scope
 from auth.users import current_user
 from data.inventory import listing
 from data.inventory.columns import CHOICES_BY_ID, COLUMNS, PARTS_BY_ID
-from data.inventory.derived import with_day
 from data.inventory.expiry import labels
 from data.inventory.parts import parts
-from data.inventory.rules import Rules
 from data.inventory.stock import Stock
 from problems import Invalid
+from services.shown import shown
 from services.stock import StockDesk
 
 BLOCK_ROWS = 10_000
@@ -45,7 +44,7 @@ def rows() -> Response:
     """Answer one block of a view; sums and facets come with the first block."""
     wish = parse_wish(read_json())
     desk = stock_desk()
-    stock = dated(desk.stock(scope=current_scope(), version=wish.version))
+    stock = shown(desk=desk, scope=current_scope(), today=today(), version=wish.version)
     answer = _parts(stock, wish) if wish.view.by == "part" else _lots(stock, wish)
     read = {"version": stock.version, "as_of": stock.as_of}
     return answer_json(answer | read | _figures(stock, wish) | desk.trouble())
@@ -106,11 +105,6 @@ def _figures(stock: Stock, wish: Wish) -> dict[str, Any]:
         "sums": listing.sums(stock, listing.rows(stock, wish.view, today=today())),
         "facets": listing.facets(stock, wish.view, today=today()),
     } | labels_of(stock)
-
-
-def dated(stock: Stock) -> Stock:
-    """Return the stock on the company's day, under the rules that hold for its customers."""
-    return with_day(stock, rules=Rules(), today=today())
 
 
 def labels_of(stock: Stock) -> dict[str, Any]:

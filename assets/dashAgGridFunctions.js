@@ -95,6 +95,8 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvNotice: cell((params) => lotview.notice(params.data)),
     lvMailCard: cell((params) => lotview.mailCard(params.data)),
     lvStaffCard: cell((params) => lotview.staffCard(params.data)),
+    lvSettingsName: cell((params) => lotview.settingsName(params.data)),
+    lvSettingsCard: cell((params) => lotview.settingsCard(params.data)),
     lvAccountCard: cell((params) => lotview.accountCard(params.data)),
     lvCard: cell((params) => lotview.card(params.data)),
     lvDateFilter: DateFilter,

@@ -19,6 +19,8 @@
     "This is you": ["check-lg", "available"],
     "On": ["shield-check", "available"],
     "Off": ["dash-lg", "quiet"],
+    "Own": ["sliders", "all"],
+    "Usual": ["", "quiet"],
   };
 
   // An icon and the word; words that have no icon stand alone, and none is a dash.

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     OWN_STAFF_ACCOUNT = "own staff account"  # one's own password and second factor
     READ_ACCOUNTS = "read accounts"
     CHANGE_ACCOUNTS = "change accounts"
+    CHANGE_CUSTOMER_SETTINGS = "change customer settings"
     READ_STAFF = "read staff"
     CHANGE_STAFF = "change staff"
     READ_SESSIONS = "read sessions"
@@ -50,7 +51,8 @@ _EVERY_ROLE = frozenset({P.SIGNED_IN, P.OWN_PASSWORD, P.STAFF, P.OWN_STAFF_ACCOU
 STAFF: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(P) - {P.STOCK, P.ACCOUNT},
     Role.SUPPORT: _EVERY_ROLE
-    | {P.READ_ACCOUNTS, P.CHANGE_ACCOUNTS, P.READ_SESSIONS, P.END_SESSIONS}
+    | {P.READ_ACCOUNTS, P.CHANGE_ACCOUNTS, P.CHANGE_CUSTOMER_SETTINGS}
+    | {P.READ_SESSIONS, P.END_SESSIONS}
     | {P.READ_MAIL, P.RESEND_MAIL, P.VIEW_AS},
     Role.AUDITOR: _EVERY_ROLE
     | {P.READ_ACCOUNTS, P.READ_STAFF, P.READ_SESSIONS, P.READ_MAIL, P.READ_AUDIT, P.READ_ACCESS},

@@ -214,6 +214,24 @@ class Lease(Base):
     until: Mapped[datetime]
 
 
+class CustomerSettings(Base):
+    """What staff set for one ERP customer; one without a row has what is usual.
+
+    Stock that has not expired is counted up to three days ahead: `first`, `second` and `third` from today.
+    """
+
+    __tablename__ = "customer_settings"
+
+    erp: Mapped[str] = mapped_column(Unicode(ERP_LENGTH), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    expiry_first: Mapped[int]
+    expiry_second: Mapped[int]
+    expiry_third: Mapped[int]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class Event(Base):
     """One link of the audit chain; rows are added and never touched again."""
 

@@ -11,8 +11,6 @@ from typing import IO, Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from data.inventory import listing
-from data.inventory.derived import with_day
-from data.inventory.rules import Rules
 from data.inventory.scope import Scope
 from data.inventory.stock import Stock
 from data.portal.actors import Actor
@@ -21,6 +19,7 @@ from data.portal.changes import changing
 from problems import TooMany
 from services.exports.files import Origin, export_csv, export_xlsx, file_name
 from services.exports.rows import export_rows
+from services.shown import shown
 from services.stock import StockDesk
 from settings import Settings
 
@@ -57,7 +56,7 @@ class ExportDesk:
         view = listing.parse_view(raw_view)
         with self._seat():
             today = self._settings.day(datetime.now(UTC))
-            stock = with_day(self._stock_desk.stock(scope=scope), rules=Rules(), today=today)
+            stock = shown(desk=self._stock_desk, scope=scope, today=today)
             origin = Origin(who, actor.name, self._settings.portal_name, self._zone)
             content: IO[bytes] = (
                 export_xlsx(stock=stock, view=view, today=today, origin=origin)

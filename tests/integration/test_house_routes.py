@@ -72,6 +72,7 @@ PUBLISHED = {
     **dict.fromkeys((f"{method} /api/admin/access/export-xlsx" for method in ("GET", "POST")), "read access"),
     "PAGE /admin/customers": "read accounts",
     "GET /api/admin/accounts": "read accounts",
+    "PAGE /admin/settings": "read accounts",
     "POST /api/admin/accounts/file": "change accounts",
     "GET /api/admin/accounts/template.csv": "change accounts",
     "GET /api/admin/accounts/template.xlsx": "change accounts",

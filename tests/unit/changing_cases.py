@@ -10,6 +10,7 @@ from unittest.mock import Mock
 from flask import Flask
 
 from auth import denials
+from data.inventory.rules import Thresholds
 from data.portal import clock
 from data.portal.accounts import find
 from data.portal.audit import Action
@@ -24,6 +25,7 @@ from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
 from services.accounts.person import Person
 from services.audit import export as audit_export
+from services.customer_settings import keeping as customer_settings
 from services.exports.desk import _record as record_export
 from services.mail import queue
 from services.own import account as own_account
@@ -181,6 +183,16 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.access.export.export": _access_exported,
     "services.audit.export.export_csv": _csv,
     "services.audit.export.export_xlsx": _xlsx,
+    "services.customer_settings.keeping.change": lambda _app: (
+        lambda: customer_settings.change(
+            actor=SHELL,
+            erp=ERP,
+            customer_id=2,
+            name="Larkspur Naturals",
+            thresholds=Thresholds(10, 20, 40),
+            version=0,
+        )
+    ),
     "services.exports.desk.ExportDesk.export": _stock_exported,
     "services.sign_in.forgotten_password.ask": lambda app: (
         lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))

@@ -15,10 +15,12 @@ from flask.testing import FlaskClient
 
 from api import exports
 from data.inventory.columns import COLUMNS, QUANTITY_ONE
+from data.inventory.rules import Rules
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals
 from data.portal.actors import Actor
 from problems import Problem, TooLarge
+from services import shown
 from services.exports import desk as export_desk
 from services.stock import StockDesk
 from settings import Settings
@@ -80,6 +82,7 @@ def app(snapshots, monkeypatch, recorded):
     app.extensions["lotview.stock"] = desk
     app.register_blueprint(exports.blueprint)
     app.register_error_handler(Problem, lambda problem: (jsonify(error=problem.sentence), problem.status))
+    monkeypatch.setattr(shown, "rules_for", lambda **_: Rules())
     monkeypatch.setattr(exports, "current_scope", lambda: A)
     monkeypatch.setattr(exports, "current_actor", lambda: Actor("ann@example.com"))
     monkeypatch.setattr(exports, "current_user", lambda: SimpleNamespace(scope_label="Bräu & Söhne"))

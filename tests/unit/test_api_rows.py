@@ -11,9 +11,11 @@ from flask import Flask, jsonify
 
 from api import rows
 from data.inventory.columns import COLUMNS, PART_COLUMNS, QUANTITY_ONE
+from data.inventory.rules import Rules, Thresholds
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals, State
 from problems import Problem
+from services import shown
 from services.stock import StockDesk
 from tests.unit.snapshot_cases import published
 
@@ -54,6 +56,7 @@ def app(snapshots, monkeypatch):
     app.extensions["lotview.stock"] = StockDesk(snapshots, signals, settings, clock=lambda: clock)
     app.register_blueprint(rows.blueprint)
     app.register_error_handler(Problem, lambda problem: (jsonify(error=problem.sentence), problem.status))
+    monkeypatch.setattr(shown, "rules_for", lambda **_: Rules())
     monkeypatch.setattr(rows, "current_scope", lambda: A)
     monkeypatch.setattr(rows, "current_user", lambda: SimpleNamespace(session_tag="tag"))
     return app
@@ -152,6 +155,18 @@ def test_expiry_is_a_choice(client):
     assert ask(client)["facets"]["expiry"] == [["later", 250]]
     assert ask(client, facet={"column": "expiry", "search": "LATE"})["facets"] == {"expiry": [["later", 250]]}
     assert ask(client, view={"in": {"expiry": ["Expired"]}})["matched"] == 0
+
+
+def test_spans_are_those_of_the_scope(client, monkeypatch):
+    """What staff set for a customer names and counts the spans of whoever sees it, at the next request."""
+    assert "Later" == ask(client)["labels"]["expiry"]["later"]
+    own = {A: Rules(Thresholds(10, 91, 200)), B: Rules(Thresholds(91, 92, 93))}
+    monkeypatch.setattr(shown, "rules_for", lambda scope: own[scope])
+    answer = ask(client, view={"in": {"expiry": ["second"]}})
+    assert (250, [["second", 250]]) == (answer["matched"], answer["facets"]["expiry"])
+    assert "11 to 91 days" == answer["labels"]["expiry"]["second"]
+    monkeypatch.setattr(rows, "current_scope", lambda: B)
+    assert [["first", 3]] == ask(client)["facets"]["expiry"]
 
 
 def test_version_is_what_the_rows_say(client):

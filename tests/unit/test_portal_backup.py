@@ -11,7 +11,7 @@ from data.portal.audit import Action
 from data.portal.backup import backup, restore
 from data.portal.changes import bookkeeping, changing, reading
 from data.portal.engine import engine_of
-from data.portal.tables import Account, Base, Mail, ResetLink, SignIn
+from data.portal.tables import Account, Base, CustomerSettings, Mail, ResetLink, SignIn
 from problems import Conflict, Invalid
 from services.accounts import accounts
 from services.accounts.grants import Grants
@@ -50,6 +50,8 @@ def used(app):
     enter(app.test_client(), BEN, "wrong")
     with app.app_context(), changing(SHELL) as change:
         reset_links.replace(change.session, 1, "token", now=change.now)
+        days = {"expiry_first": 10, "expiry_second": 20, "expiry_third": 40}
+        change.session.add(CustomerSettings(erp=ERP, customer_id=2, **days))
         kind = Kind.PASSWORD_CHANGED
         enqueue(change, kind=kind, to=ANNA, values=values(kind), settings=app.config["SETTINGS"])
         change.record(Action.CUSTOMER_UPDATE)

@@ -18,6 +18,7 @@ from data.portal.tables import (
     Account,
     Attempts,
     Base,
+    CustomerSettings,
     Event,
     Grant,
     Lease,
@@ -62,6 +63,8 @@ def add_two(sessions) -> None:
             change.session.add(mail(email, row.id, change.now))
             reset_links.replace(change.session, row.id, email, now=change.now)
             change.session.add(staff_member(email.partition("@")[0]))
+            days = {"expiry_first": 1, "expiry_second": 2, "expiry_third": 3}
+            change.session.add(CustomerSettings(erp=ERP, customer_id=customer, **days))
             change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
 
 

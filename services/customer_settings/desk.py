@@ -1,0 +1,121 @@
+"""What the page of customer settings shows and does: list, form, what others did meanwhile."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.inventory.customer_list import Listed
+from data.inventory.expiry import labels
+from data.inventory.rules import USUAL, Rules, Thresholds
+from data.portal import customer_settings
+from data.portal.actors import Actor
+from data.portal.changes import reading
+from problems import Invalid, NotFound
+from services.accounts.erp_customers import Known
+from services.customer_settings.keeping import change, checked, spans_of
+from services.from_browser import UNREADABLE, text
+
+GONE = "The ERP does not have this customer any more. Load the page again."
+OWN, AS_USUAL = "Own", "Usual"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The form as it is shown, and what it is about; `sentence` tells what somebody else did meanwhile."""
+
+    name: str
+    days: tuple[int, int, int]
+    about: Mapping[str, int]
+    sentence: str = ""
+
+
+def rows(*, erp: str, known: Known, search: str = "") -> list[dict[str, Any]]:
+    """Return the ERP's customers whose names hold every word of `search`, with the spans of their stock."""
+    words = search.casefold().split()
+    with reading() as session:
+        own = {id_: spans_of(row) for id_, row in customer_settings.listed(session, erp).items()}
+    found = (each for each in known.customers if all(word in _searched(each) for word in words))
+    return [_row(each, own.get(each.id, USUAL), known) for each in found]
+
+
+def open_form(*, erp: str, known: Known, customer_id: int) -> Opened:
+    """Return the form with what holds for a customer now."""
+    customer = _customer(known, customer_id)
+    with reading() as session:
+        row = customer_settings.find(session, erp, customer_id)
+    about = {"id": customer_id, "version": row.version if row else 0}
+    return Opened(customer.name.strip(), spans_of(row).ends, about)
+
+
+def save(*, actor: Actor, erp: str, known: Known, typed: Sequence[object], about: object) -> str | Opened:
+    """Change the spans of the customer that `about` names; both come from the browser.
+
+    Return what was done; or, when somebody else was faster, how it is now: then nothing was saved.
+    """
+    customer_id, version = _edited(about)
+    customer = _customer(known, customer_id)
+    first, second, third = (text(each) for each in typed)
+    thresholds = checked(typed=(first, second, third))
+    now = open_form(erp=erp, known=known, customer_id=customer_id)
+    if now.about["version"] != version:
+        return Opened(now.name, now.days, now.about, _meanwhile(now))
+    change(
+        actor=actor,
+        erp=erp,
+        customer_id=customer.id,
+        name=now.name,
+        thresholds=thresholds,
+        version=version,
+    )
+    return f"The settings of {now.name} were changed."
+
+
+def customer_id_of(raw: object) -> int:
+    """Return the customer that the browser names; a grid's ids are texts."""
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 11:
+        raw = int(raw)
+    if not isinstance(raw, int) or isinstance(raw, bool) or not 0 < raw < 2**31:
+        raise Invalid(UNREADABLE)
+    return raw
+
+
+def _row(each: Listed, spans: Thresholds, known: Known) -> dict[str, Any]:
+    words = labels(Rules(spans))
+    notes = [] if known.is_only(each.name) else [f"ERP id {each.id}"]
+    notes += [] if each.active else ["inactive"]
+    return {
+        "id": str(each.id),
+        "name": each.name.strip(),
+        "note": ", ".join(notes),
+        "rows": each.rows,
+        "first": words["first"],
+        "second": words["second"],
+        "third": words["third"],
+        "state": AS_USUAL if spans == USUAL else OWN,
+    }
+
+
+def _customer(known: Known, customer_id: int) -> Listed:
+    found = known.by_id.get(customer_id)
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def _searched(each: Listed) -> str:
+    return f"{each.name}\n{each.id}".casefold()
+
+
+def _meanwhile(now: Opened) -> str:
+    first, second, third = now.days
+    return (
+        f"{now.name} was changed by somebody else meanwhile: now {first}, {second} and {third} days."
+        " Save again to keep what stands here instead."
+    )
+
+
+def _edited(about: object) -> tuple[int, int]:
+    version = about.get("version") if isinstance(about, Mapping) else None
+    if not isinstance(about, Mapping) or not isinstance(version, int):
+        raise Invalid(UNREADABLE)
+    return customer_id_of(about.get("id")), version
