@@ -27,7 +27,7 @@
   lotview.state = function (words) {
     if (!words) return h("span", { class: "lv-dash" }, "—");
     const [mark, look] = MARKS[words] || [];
-    return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, words);
+    return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, h("span", { class: "lv-cut" }, words));
   };
   lotview.instant = (iso, never) => (iso ? lotview.moment(new Date(iso)) : never);
   // What is to be noticed: what is wrong stands out, what may be is said, and what is as it should be stays quiet.

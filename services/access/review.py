@@ -95,6 +95,9 @@ def review(*, erp: str, known: Known, wanted: Filter, now: datetime) -> Review:
     """Return what was looked for, by account and customer."""
     with reading() as session:
         accounts = account_rows(session)
+    accounts.sort(
+        key=lambda account: (account.name.casefold(), account.email)
+    )  # as the list of accounts stands
     every = [line for account in accounts for line in _lines(account, erp, known, now)]
     found = [line for line in every if _is_wanted(line, wanted)]
     return Review(

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from data.inventory.customer_list import Listed
 from data.portal import clock
+from data.portal.accounts import find
 from data.portal.actors import Actor, Kind
-from data.portal.changes import reading
+from data.portal.audit import Action
+from data.portal.changes import changing, reading
 from data.portal.tables import Event
 from problems import Invalid
 from services.access import export as access_export
@@ -70,6 +72,16 @@ def review(known=KNOWN, **wanted) -> list:
 
 def told(lines) -> set[tuple[str, str, str]]:
     return {(line.account.email, line.customer, line.words) for line in lines}
+
+
+def test_accounts_stand_by_name(people):
+    """As in the list of accounts: by what stands first, whatever the addresses are."""
+    with changing(SHELL) as change:
+        find(change.session, ANNA).first_name = "Zoë"
+        change.record(Action.CUSTOMER_UPDATE)
+    names = [line.account.name.casefold() for line in review()]
+    assert sorted(names) == names
+    assert names[-1].startswith("zoë")
 
 
 def test_everybodys_access_is_listed(people):
