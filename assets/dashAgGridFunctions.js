@@ -33,8 +33,8 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.formatInstant = (value, never) => lotview.instant(value, never);
   functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
   functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
-  // A cell with a button in it always counts as cut off; by part the code tells its own full text.
-  functions.partTip = ({ value }) => (lotview.parts.isOn() ? null : value);
+  // A cell that may have a button in it always counts as cut off; by part the code tells its own full text.
+  functions.partTip = ({ value, column }) => (lotview.parts.isOn() || lotview.fits(value, column) ? null : value);
   functions.parseQuantity = (text) => {
     const number = Number(String(text == null ? "" : text).replace(/,/g, "").replace("−", "-"));
     return text == null || text === "" || Number.isNaN(number) ? null : number;

@@ -2,6 +2,7 @@
 (function (lotview) {
   "use strict";
   const CARD = "card"; // the one column of phones, never offered
+  const LEAST_DESCRIPTION = { two: 190, one: 112 };
   const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
   const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
@@ -63,6 +64,7 @@
     const state = [...wanted, ...others.filter((each) => each.colId !== CARD), card];
     api().applyColumnState({ state, applyOrder: true });
     columns.grid.classList.toggle("lv-parts", lotview.parts.isOn());
+    description(dense);
     heights(phone, dense);
     isLaid = true;
   };
@@ -72,6 +74,14 @@
     const widths = EXPIRY_WIDTHS[colId] || {};
     return Object.values(widths).includes(width) ? widths[dense ? "one" : "two"] : width;
   };
+
+  // One line, where a date has its mark beside it, takes that room from the description, which two lines wrap.
+  function description(dense) {
+    const least = LEAST_DESCRIPTION[dense ? "one" : "two"], defs = api().getColumnDefs();
+    const own = defs.find(({ colId }) => colId === "description");
+    if (!own || own.minWidth === least) return;
+    api().setGridOption("columnDefs", defs.map((each) => (each === own ? { ...own, minWidth: least } : each)));
+  }
 
   function heights(phone, dense) {
     const height = phone ? 78 : dense ? 28 : 42;

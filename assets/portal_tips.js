@@ -2,6 +2,7 @@
 (function (lotview) {
   "use strict";
   const { h } = lotview;
+  const PADDING = 25; // pixels of a cell beside its text
 
   lotview.tips = function (api, grid) {
     const box = h("div", { class: "lv-tell", role: "tooltip", hidden: true });
@@ -25,6 +26,13 @@
       closed = document.activeElement;
       box.hidden = true;
     });
+  };
+
+  // Whether a code has room in its column, as the cells write it.
+  const pen = document.createElement("canvas").getContext("2d");
+  lotview.fits = function (text, column) {
+    pen.font = `500 13px ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width <= column.getActualWidth() - PADDING;
   };
 
   const isCut = (text) => text.scrollWidth > text.clientWidth || text.scrollHeight > text.clientHeight + 1;

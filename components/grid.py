@@ -65,6 +65,7 @@ FILTERS = {
         "filterParams": {**TWO_CONDITIONS, "inRangeInclusive": True, "defaultOption": "inRange"},
         "floatingFilterComponent": "lvDateFilter",
         "suppressFloatingFilterButton": True,
+        "cellClass": "lv-day",
         "valueFormatter": {"function": "formatDay(params.value)"},
     },
 }

@@ -19,7 +19,7 @@ dash.register_page(
 WIDTHS = {
     "customer": 144,
     "part": 102,
-    "on_hand": 104,
+    "on_hand": 118,  # its header, with the marks of a filter and of an order's rank
     "unit": 66,
     "bin": 86,
     "user_lot": 150,
@@ -135,7 +135,8 @@ def _column(each: Column) -> dict:
     extra: dict = {"hide": each.hidden or each.id == "customer"}
     extra |= {"flex": 1, "minWidth": 190} if each.id == "description" else {"width": WIDTHS[each.id]}
     if each.id in CELLS:
-        extra |= {"cellRenderer": CELLS[each.id], "cellClass": "lv-mid"}
+        look = "lv-mid lv-day" if each.kind == "date" else "lv-mid"
+        extra |= {"cellRenderer": CELLS[each.id], "cellClass": look}
     if each.id in SAME:
         extra["cellClassRules"] = {"lv-same": SAME[each.id]}
     if each.id == "part":

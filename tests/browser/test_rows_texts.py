@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import cell, search, wait_for_count
+from tests.browser.people import button, cell, search, wait_for_count, wait_for_rows
 
 pytestmark = pytest.mark.browser
 
@@ -56,3 +56,40 @@ def test_totals_of_chosen_rows_are_exact_and_per_unit(page):
     page.locator(".ag-row[row-index='1'] [col-id='bin']").click(modifiers=["Shift"])
     unit = page.locator(".ag-row[row-index='0'] [col-id='unit']").inner_text()
     expect(page.locator(".lv-selection")).to_contain_text(f"2 selected · {first + second:,.7g} {unit}")
+
+
+SPACED = "* { letter-spacing: .12em !important; word-spacing: .16em !important; line-height: 1.5 !important }"
+CUT_DAYS = """() => [...document.querySelectorAll(".ag-row .lv-day")].filter((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const isWider = text.getBoundingClientRect().width > cell.clientWidth - 24;
+    return isWider && getComputedStyle(cell).overflowX !== "visible";
+}).map((cell) => cell.textContent)"""
+WIDER = "() => { const { scrollWidth, clientWidth } = document.querySelector('.ag-center-cols-viewport');"
+WIDER += " return scrollWidth - clientWidth; }"
+
+
+def test_everything_has_its_room_on_a_desk(page):
+    """Two lines and one need no scrolling sideways; no marked header, no day in wide letters is cut."""
+    head = page.locator(".ag-header-cell[col-id='on_hand']")
+    button(page, "Filter row").click()
+    page.locator(".ag-floating-filter input[aria-label*='On Hand']").first.fill("1")
+    page.keyboard.press("Enter")
+    wait_for_count(page, lambda x, y: x < y)
+    button(page, "Filter row").click()
+    head.click()
+    page.locator(".ag-header-cell[col-id='status']").click(modifiers=["Shift"])
+    expect(page.locator(".ag-header-cell[col-id='status'] .ag-sort-order")).to_have_text("2")
+    name = head.locator(".ag-header-cell-text")
+    assert name.evaluate("text => text.scrollWidth <= text.clientWidth")
+    for lines in ("One line", "Two lines"):
+        button(page, "Columns").click()
+        button(page, lines).click()
+        page.keyboard.press("Escape")
+        wait_for_rows(page)
+        assert 0 >= page.evaluate(WIDER), lines
+    page.locator(".ag-row[row-index='1'] [col-id='part']").hover()
+    page.wait_for_timeout(700)  # a tip comes after 400 ms
+    assert [] == page.locator(".ag-tooltip").all_inner_texts()
+    page.add_style_tag(content=SPACED)
+    assert [] == page.evaluate(CUT_DAYS)
