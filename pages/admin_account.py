@@ -46,6 +46,7 @@ class Ids(StrEnum):
     SAVED = "admin-account-saved"
     CHANGING = "admin-account-changing"
     BUILTIN = "admin-account-builtin"
+    BY_WHOM = "admin-account-by-whom"
 
 
 def layout(**_query: str) -> html.Div:
@@ -64,7 +65,8 @@ def layout(**_query: str) -> html.Div:
 
 
 def _data() -> html.Section:
-    note = html.P("Name, role and email are changed by an admin, under Staff.", className="lv-note")
+    by_whom = "Name, role and email are changed by an admin, under Staff."
+    note = html.P(by_whom, id=Ids.BY_WHOM, className="lv-note")
     return parts.section("Your data", html.Dl(id=Ids.DATA, className="lv-dl"), note)
 
 
@@ -80,13 +82,14 @@ def _password() -> html.Section:
     Output(Ids.USERNAME, "value"),
     Output(Ids.CHANGING, "hidden"),
     Output(Ids.BUILTIN, "hidden"),
+    Output(Ids.BY_WHOM, "hidden"),
     Input(Ids.PAGE, "id"),
     Input(Ids.SAVED, "children"),
 )
-def show(*_changed: object) -> tuple[list, str, bool, bool]:
+def show(*_changed: object) -> tuple[list, str, bool, bool, bool]:
     """Return what is known of the own account."""
     own = factor.own(user=require(Permission.OWN_STAFF_ACCOUNT))
-    return _facts(own), own.username, own.is_builtin, not own.is_builtin
+    return _facts(own), own.username, own.is_builtin, not own.is_builtin, own.is_builtin
 
 
 @callback(
