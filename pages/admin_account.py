@@ -19,7 +19,7 @@ from services.own import second_factor as factor
 from services.own.password import OLD, Typed
 from services.own.second_factor import Own
 from services.passwords.chosen import AGAIN, NEW
-from services.staff.desk import ROLES
+from services.staff.person import ROLES
 
 dash.register_page(
     __name__,

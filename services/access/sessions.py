@@ -17,25 +17,16 @@ from data.portal.tables import SignIn, Staff
 from problems import Conflict, Invalid, NotFound
 from services.from_browser import UNREADABLE
 from services.own.person import described
+from services.question import Question
+from services.staff.person import ROLES
 from services.user_agents import in_words
 from settings import Settings
 
-KINDS = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}
 CUSTOMER = "Customer"
 ENDED_BY_STAFF = "ended by staff"
 NO_SESSION = "There is no such session, or it has ended already."
 THIS_ONE = "You are using this session now. Sign out instead."
 NO_OTHERS = "{} has no other session."
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it is asked, and what it is about."""
-
-    title: str
-    text: str
-    verb: str
-    about: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -150,7 +141,7 @@ def _row(row: SignIn, user: CurrentUser) -> dict[str, Any]:
         "tag": sessions.tag_of(row),
         "name": _name(row),
         "login": target.name,
-        "kind": KINDS[Role(row.staff.role)] if row.staff is not None else CUSTOMER,
+        "kind": ROLES[Role(row.staff.role)] if row.staff is not None else CUSTOMER,
         "since": row.created_at.isoformat(timespec="seconds"),
         "last_seen": row.last_seen_at.isoformat(timespec="seconds"),
         "ip": row.ip,

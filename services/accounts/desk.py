@@ -20,6 +20,7 @@ from services.accounts.form import Form, Merged, form_of, merge, read_form, read
 from services.accounts.listing import Status, found, has_expired, status_of
 from services.accounts.person import Person
 from services.from_browser import UNREADABLE
+from services.question import Question
 from settings import Settings
 
 IN_BETWEEN = "Somebody else changed this account meanwhile, and their changes now stand in this form."
@@ -81,21 +82,6 @@ class Choices:
     reset: bool
     invite: bool
     active: Step | None  # deactivate or reactivate
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it is asked, and what it is about."""
-
-    title: str
-    text: str
-    verb: str
-    about: Mapping[str, str | int]
-
-    @property
-    def is_severe(self) -> bool:
-        """Whether somebody is shut out by it."""
-        return self.about["step"] in (Step.RESET, Step.DEACTIVATE)
 
 
 @dataclass(frozen=True)
@@ -167,7 +153,8 @@ def question(*, step: Step, account_id: int) -> Question:
     title, text, verb, _done = (
         part.format(name=account.name, email=account.email) for part in _words(account, step)
     )
-    return Question(title, text, verb, {"step": step, "id": account_id, "email": account.email})
+    about = {"step": step, "id": account_id, "email": account.email}
+    return Question(title, text, verb, about, is_severe=step in (Step.RESET, Step.DEACTIVATE))
 
 
 def confirm(*, actor: Actor, about: object, settings: Settings) -> str:

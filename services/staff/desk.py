@@ -10,15 +10,14 @@ from auth.permissions import Permission, permissions_of
 from auth.users import CurrentUser
 from data.portal import clock
 from data.portal.actors import Actor
-from data.portal.staff import Role
 from problems import Invalid
 from services.from_browser import UNREADABLE, text
+from services.question import Question
 from services.staff import members as staff
 from services.staff.members import Summary
-from services.staff.person import Person
+from services.staff.person import ROLES, Person
 from settings import Settings
 
-ROLES = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}
 VOID = " The temporary password that was mailed to the old address no longer works: press Reset PW."
 
 
@@ -56,16 +55,6 @@ class Choices:
     reset: bool
     factor: bool
     active: Step | None  # deactivate or reactivate
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question as it is asked, and what it is about."""
-
-    title: str
-    text: str
-    verb: str
-    about: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from services.addresses import wrong_address
 from services.sign_in.builtin import is_builtin
 from settings import Settings
 
+ROLES = {Role.ADMIN: "Admin", Role.SUPPORT: "Support", Role.AUDITOR: "Auditor"}
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 USERNAME_RULE = (
     "A username has 2 to 64 characters: letters from a to z, digits, dots, hyphens and underscores; it begins"
