@@ -1,7 +1,11 @@
 """Secrets at rest that must be read again (seeds of codes, mails that wait): sealed with SECRET_KEY."""
 
+import json
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -34,6 +38,23 @@ def unseal(sealed: str) -> str:
         raise Unreadable(
             "This was sealed with another SECRET_KEY; put the earlier one into SECRET_KEY_FALLBACKS."
         ) from None
+
+
+def ticket(purpose: str, said: Mapping[str, Any], *, until: datetime) -> str:
+    """Return what a browser keeps for a while and gives back: nobody else can read it, make or alter one."""
+    return seal(json.dumps({"purpose": purpose, "until": until.timestamp(), "said": said}))
+
+
+def redeemed(ticket: str, purpose: str, *, now: datetime) -> dict[str, Any]:
+    """Return what a ticket of this purpose says; raises `Unreadable` where it is none, or too old."""
+    try:
+        found = json.loads(unseal(ticket))
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("purpose") != purpose or now.timestamp() >= found["until"]:
+        raise Unreadable("This is no such ticket, or not any more.")
+    said: dict[str, Any] = found["said"]
+    return said
 
 
 def _keys() -> MultiFernet:

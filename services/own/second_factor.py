@@ -1,6 +1,5 @@
 """The own second factor of staff: set up, replaced, switched off, and its recovery codes."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from data.portal import clock, sessions, staff
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
-from data.portal.sealed import Unreadable, seal, unseal
+from data.portal.sealed import Unreadable, redeemed, ticket
 from data.portal.tables import RecoveryCode, Staff
 from problems import Conflict, Invalid, NotAllowed, under
 from services.from_browser import text
@@ -23,6 +22,7 @@ from services.sign_in.second_factor import Offer
 from services.sign_in.session import new_session
 from settings import Settings
 
+PURPOSE = "second factor"
 LASTS = timedelta(minutes=15)  # from the picture to the first code
 PASSWORD, CODE = "password", "code"  # the fields of the form
 WRONG_CODE = "This is not the code that the authenticator shows now. Is the phone's clock right?"
@@ -98,11 +98,10 @@ def own(*, user: CurrentUser) -> Own:
 def offer(*, user: CurrentUser, settings: Settings, now: datetime) -> Offer:
     """Return a new seed for an authenticator; nothing is kept until its first code has come back."""
     seed = second_factor.new_seed()
-    said = {"offer": user.id, "seed": seed, "until": (now + LASTS).timestamp()}
     return Offer(
         picture=second_factor.picture_of(seed=seed, username=user.login, portal=settings.portal_name),
         text=" ".join(seed[at : at + 4] for at in range(0, len(seed), 4)),
-        sealed=seal(json.dumps(said)),
+        sealed=ticket(PURPOSE, {"id": user.id, "seed": seed}, until=now + LASTS),
     )
 
 
@@ -206,13 +205,9 @@ def _finish(
 def _opened(offered: object, user: CurrentUser, now: datetime) -> str:
     """Return the seed that was offered to this very person, not long ago."""
     try:
-        said = json.loads(unseal(text(offered)))
-    except (Unreadable, ValueError):
+        said = redeemed(text(offered), PURPOSE, now=now)
+    except Unreadable:
         raise Invalid(TOO_LATE) from None
-    if (
-        set(said) != {"offer", "seed", "until"}
-        or said["offer"] != user.id
-        or now.timestamp() >= said["until"]
-    ):
+    if said["id"] != user.id:
         raise Invalid(TOO_LATE)
     return str(said["seed"])

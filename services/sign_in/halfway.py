@@ -1,15 +1,14 @@
 """Between password and code: what a browser keeps for some minutes, sealed: that the password was right."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data.portal.sealed import Unreadable, seal, unseal
+from data.portal.sealed import Unreadable, redeemed, ticket
 from problems import NotSignedIn
 
 LASTS = timedelta(minutes=5)
-FIELDS = {"halfway", "mark", "until"}
+PURPOSE = "halfway"
 TOO_LATE = "This took too long, or your account was changed meanwhile. Sign in again."
 
 
@@ -27,18 +26,16 @@ class Halfway:
 
 def sealed(*, staff_id: int, stored: str, now: datetime) -> str:
     """Return what to give to the browser of somebody whose password was right."""
-    return seal(json.dumps({"halfway": staff_id, "mark": _mark(stored), "until": (now + LASTS).timestamp()}))
+    return ticket(PURPOSE, {"id": staff_id, "mark": _mark(stored)}, until=now + LASTS)
 
 
 def opened(*, halfway: str, now: datetime) -> Halfway:
     """Return what was sealed; raises `NotSignedIn` when it is not ours or too old."""
     try:
-        said = json.loads(unseal(halfway))
-    except (Unreadable, ValueError):
+        said = redeemed(halfway, PURPOSE, now=now)
+    except Unreadable:
         raise NotSignedIn(TOO_LATE) from None
-    if set(said) != FIELDS or now.timestamp() >= said["until"]:
-        raise NotSignedIn(TOO_LATE)
-    return Halfway(said["halfway"], said["mark"])
+    return Halfway(said["id"], said["mark"])
 
 
 def _mark(stored: str) -> str:

@@ -1,9 +1,11 @@
 """What must be read again is sealed at rest, and outlives a change of SECRET_KEY."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 
-from data.portal.sealed import Unreadable, seal, unseal
+from data.portal.sealed import Unreadable, redeemed, seal, ticket, unseal
 from settings import Settings
 
 OLD, NEW = "the old key of this portal, long", "the new key of this portal, long"
@@ -44,3 +46,18 @@ def test_what_was_altered_is_not_opened():
         sealed = seal("seed")
         with pytest.raises(Unreadable):
             unseal(sealed[:40] + ("A" if sealed[40] != "A" else "B") + sealed[41:])
+
+
+def test_a_ticket_is_good_for_its_purpose_and_its_time():
+    """What a browser gives back says the same until its time is over, and nothing to any other purpose."""
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    with under(OLD):
+        given = ticket("first", {"id": 7}, until=now + timedelta(minutes=5))
+        assert {"id": 7} == redeemed(given, "first", now=now + timedelta(minutes=5, microseconds=-1))
+        late, others = (given, "first", timedelta(minutes=5)), (given, "second", timedelta(0))
+        none = [
+            (each, "first", timedelta(0)) for each in ("", "x", seal("seed"), seal("[]"), seal('{"id": 7}'))
+        ]
+        for text, purpose, after in (late, others, *none):
+            with pytest.raises(Unreadable):
+                redeemed(text, purpose, now=now + after)
