@@ -7,8 +7,8 @@ import email_validator
 from email_validator import EmailNotValidError, ValidatedEmail
 
 from data.portal.accounts import normal_email
-from data.portal.audit import clean
 from data.portal.tables import EMAIL_LENGTH
+from data.portal.texts import clean
 
 ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+")
 SHOWN = 60  # characters of what was typed

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from data.portal.actors import Actor, Target
 from data.portal.tables import EMAIL_LENGTH, IP_LENGTH, Event, Head
+from data.portal.texts import clean
 
 START = "0" * 64  # what the first event has in place of a previous hash
 HEAD = 1
@@ -198,13 +198,6 @@ def _ending(session: Session, head: Head, position: int, last: str, noted: int) 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value."""
     return _JSON.encode(value)
-
-
-def clean(text: str) -> str:
-    """Return text without control, format and unassigned characters, which could forge lines in a log."""
-    return "".join(
-        " " if unicodedata.category(sign).startswith(("C", "Zl", "Zp")) else sign for sign in text
-    ).strip()
 
 
 def without_secrets(value: Any) -> Any:

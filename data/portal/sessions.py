@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from data.portal import views
 from data.portal.actors import Kind
-from data.portal.audit import clean
 from data.portal.changes import Change
 from data.portal.owners import Owner, owner_of
 from data.portal.staff import builtin_names
 from data.portal.tables import IP_LENGTH, USER_AGENT_LENGTH, Account, SignIn, Staff
+from data.portal.texts import clean
 from data.portal.views import STAFF_IDLE
 
 TOKEN_BYTES = 32

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from auth.users import SENTENCE, CurrentUser
 from auth.views import idle_limit
-from data.portal import accounts, audit, views
+from data.portal import accounts, views
 from data.portal.actors import Actor
 from data.portal.changes import Change, changing, reading
 from data.portal.tables import REASON_LENGTH, Account, SignIn
+from data.portal.texts import clean
 from problems import Conflict, Invalid, NotSignedIn
 from services.accounts.accounts import existing
 from settings import Settings
@@ -47,7 +48,7 @@ def stop(*, actor: Actor, user: CurrentUser) -> None:
 
 
 def _checked(reason: str) -> str:
-    why = audit.clean(reason)
+    why = clean(reason)
     sentence = NO_REASON if not why else TOO_LONG if len(why) > REASON_LENGTH else ""
     if sentence:
         raise Invalid(sentence, fields={"reason": sentence})

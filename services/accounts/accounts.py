@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.portal import accounts, audit
+from data.portal import accounts
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Account
+from data.portal.texts import clean
 from problems import Conflict, NotFound
 from services.accounts.grants import Difference, Grants, give, take
 from services.passwords.stored import close
@@ -89,7 +90,7 @@ def reactivate(*, actor: Actor, email: str) -> None:
 def existing(account: Account | None, email: str) -> Account:
     """Return the account, or raise `NotFound` where there is none."""
     if account is None:
-        raise NotFound(f"There is no account for {audit.clean(email)}.")
+        raise NotFound(f"There is no account for {clean(email)}.")
     return account
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from data.portal import accounts, audit
+from data.portal import accounts
 from data.portal.tables import NAME_LENGTH
+from data.portal.texts import clean
 from problems import Invalid
 from services.addresses import wrong_address
 
@@ -26,7 +27,7 @@ def checked(person: Person, *, kept: str = "") -> Person:
     `kept` is the address that they have already.
     """
     email = accounts.normal_email(person.email)
-    first, last = audit.clean(person.first_name), audit.clean(person.last_name)
+    first, last = clean(person.first_name), clean(person.last_name)
     wrong = {}
     if not is_name(first):
         wrong["first_name"] = NAME_NEEDED.format("first")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from data.portal.audit import clean
+from data.portal.texts import clean
 from services.mail.kinds import ABOUT, Kind
 from settings import Settings
 

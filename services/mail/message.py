@@ -10,9 +10,9 @@ from pathlib import Path
 
 import idna
 
-from data.portal.audit import clean
 from data.portal.outbox import Content
 from data.portal.tables import Mail
+from data.portal.texts import clean
 from services.mail.letters import has_logo
 from settings import Settings
 

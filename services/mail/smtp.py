@@ -4,7 +4,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 
-from data.portal.audit import clean
+from data.portal.texts import clean
 from settings import Settings
 
 TALK_SECONDS = 30  # for every step but the last

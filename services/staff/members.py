@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from auth import passwords
-from data.portal import audit, staff
+from data.portal import staff
 from data.portal.actors import Actor, Kind
 from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import Staff
+from data.portal.texts import clean
 from problems import Conflict, NotAllowed, NotFound
 from services.mail import notices
 from services.passwords.chosen import hash_of, rules_for_first
@@ -214,7 +215,7 @@ def _set(row: Staff, wanted: Mapping[str, Any]) -> None:
 
 def _existing(row: Staff | None, username: str) -> Staff:
     if row is None:
-        raise NotFound(f"There is no staff account {audit.clean(username)}.")
+        raise NotFound(f"There is no staff account {clean(username)}.")
     return row
 
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from data.portal import accounts, audit, staff
+from data.portal import accounts, staff
 from data.portal.staff import Role
 from data.portal.tables import NAME_LENGTH
+from data.portal.texts import clean
 from problems import Invalid
 from services.addresses import wrong_address
 from services.sign_in.builtin import is_builtin
@@ -54,7 +55,7 @@ def checked(*, person: Person, wrong: dict[str, str], kept: str = "") -> Person:
 
     `kept` is the address that they have already.
     """
-    name, email = audit.clean(person.name), accounts.normal_email(person.email)
+    name, email = clean(person.name), accounts.normal_email(person.email)
     if not name or len(name) > NAME_LENGTH:
         wrong["name"] = f"A name is needed, with at most {NAME_LENGTH} characters."
     if email and (why := wrong_address(typed=person.email, kept=kept)):

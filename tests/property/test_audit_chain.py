@@ -12,6 +12,7 @@ from data.portal.actors import Actor, Target
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Event
+from data.portal.texts import clean
 from tests.portal_app import sessions
 
 __all__ = ["sessions"]
@@ -44,10 +45,10 @@ def test_any_events_make_a_whole_chain(sessions, events):
 @given(value=TEXT)
 def test_clean_text_holds_no_control_characters(value):
     """Nothing that could end a line is left, and cleaning twice changes nothing."""
-    cleaned = audit.clean(value)
+    cleaned = clean(value)
     assert cleaned.splitlines() in ([], [cleaned])
     assert all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in cleaned)
-    assert cleaned == audit.clean(cleaned)
+    assert cleaned == clean(cleaned)
 
 
 @pytest.mark.parametrize(
