@@ -32,6 +32,14 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.formatDay = (value) => (value === undefined ? "" : lotview.day(value) || "—");
   functions.formatInstant = (value, never) => lotview.instant(value, never);
   functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
+  // How rows and cells look, beside their values (portal_unpack.js says which repeat the one above).
+  functions.isSamePart = ({ data }) => Boolean(data && data.samePart);
+  functions.isSameText = ({ data }) => Boolean(data && data.sameText);
+  functions.isNewPart = ({ data }) => Boolean(data && data.newPart);
+  functions.isLot = ({ data }) => Boolean(data && data.lot);
+  functions.isAwaited = ({ data }) => !data;
+  functions.isZero = ({ data, value }) => Boolean(data && !data.lot && Number(value) === 0);
+  functions.isSome = ({ value }) => Number(value) !== 0;
   functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
   // A cell that may have a button in it always counts as cut off; by part the code tells its own full text.
   functions.partTip = ({ value, column }) => (lotview.parts.isOn() || lotview.fits(value, column) ? null : value);

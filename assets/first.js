@@ -30,16 +30,20 @@
 
   first.severalCustomers = () => document.documentElement.dataset.customers === "several";
 
-  // Each is taken once.
+  // Each is taken once; rows may be seen before.
   first.takeVersion = async function (ask) {
     const found = await first.version;
     first.version = null;
     return found || ask();
   };
-  // key: of the view this session keeps in this tab; read: when the newest reading was made, as far as one knows.
-  first.takeRows = async function ({ key, view, start, end, read }) {
-    const rows = first.rows;
+  first.takeRows = function (wanted) {
+    const found = first.seeRows(wanted);
     first.rows = null;
+    return found;
+  };
+  // key: of the view this session keeps in this tab; read: when the newest reading was made, as far as one knows.
+  first.seeRows = async function ({ key, view, start = 0, end = BLOCK, read }) {
+    const { rows } = first;
     if (!rows || start !== 0 || end !== BLOCK || !fits(key, view)) return null;
     const found = await rows;
     return found && (!read || new Date(found.as_of) >= read) ? found : null;

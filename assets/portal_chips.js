@@ -67,7 +67,7 @@
     if (key === "search") document.querySelector(".lv-search > input").focus();
     else if (button && lotview.view.now.in[key]) openList(button, from);
     else if (isOnScreen(key)) lotview.rows.api.showColumnFilter(key);
-    else lotview.nativeField(key, from);
+    else if (lotview.rows.api) lotview.nativeField(key, from);
   }
 
   // Where the line is too narrow for the button, its list opens beneath the chip.
@@ -76,7 +76,7 @@
     lotview.opensList(button, from);
   }
 
-  const isOnScreen = (id) => lotview.rows.api.getAllDisplayedColumns().some((each) => each.getColId() === id);
+  const isOnScreen = (id) => lotview.rows.api?.getAllDisplayedColumns().some((each) => each.getColId() === id);
 
   // The focus goes on to the next chip, so that several can be taken away one after the other; it is never lost.
   lotview.removeFilter = function (key) {
@@ -95,7 +95,7 @@
     const native = Object.keys(lotview.view.now.filter).length > 0;
     lotview.view.change({ search: "", in: {}, filter: {} });
     lotview.emit("reset");
-    if (native) lotview.rows.api.setFilterModel(null);
+    if (native) lotview.rows.api?.setFilterModel(null);
     else lotview.rows.reload();
     if (!document.activeElement?.closest(".lv-sheet")) focusFrom(0);
   };

@@ -5,7 +5,7 @@
   const LEAST_DESCRIPTION = { two: 190, one: 112 };
   const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
-  const columns = { first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
+  const columns = { definitions: new Map(), first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
   let isLaid = false; // before that, the grid would be laid out twice
   lotview.columns = columns;
 
@@ -15,57 +15,63 @@
     const all = (lotview.isPhone() && (lotview.view.now.columns || columns.initial)) || api().getColumnState();
     return all.filter((each) => isOfThese(each.colId)).sort((a, b) => Number(Boolean(b.pinned)) - Number(Boolean(a.pinned)));
   };
-  columns.isNumber = (id) => /\blv-num\b/.test(api().getColumnDef(id)?.cellClass);
-  lotview.header = (id) => (api()?.getColumnDef(id) || {}).headerName || id;
+  columns.isNumber = (id) => /\blv-num\b/.test(columns.definitions.get(id)?.cellClass);
+  lotview.header = (id) => columns.definitions.get(id)?.headerName || id;
   const isOfThese = (id) => columns.initial.some((each) => each.colId === id);
   const isOffered = (id) => id !== "customer" || columns.customers;
 
+  // The page says how its columns are defined, and which of them either kind of rows has, with what differs there.
+  columns.read = function (definitions, { lot, part }) {
+    columns.definitions = new Map(definitions.map((each) => [each.colId, each]));
+    const first = ({ colId, width, flex = null, pinned = null, hide = false }) => ({ colId, width, flex, pinned, hide });
+    const stand = (each) => ({ ...first(columns.definitions.get(each.colId)), ...each });
+    columns.first = { lot: lot.map(stand), part: part.map(stand) };
+    columns.customers = isLaid = false;
+  };
+
   columns.start = function (button, grid) {
     columns.grid = grid;
-    columns.customers = isLaid = false;
-    columns.first = initial();
     lotview.opens(button, lotview.chooser, { sheet: true });
     const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
       api().addEventListener(event, (changed) => changed.source !== "api" && changed.finished !== false && changed.source !== "flex" && keep());
     }
-    lotview.on("several-customers", offerCustomer);
+    lotview.on("several-customers", columns.offerCustomer);
     lotview.on("width", columns.lay);
     columns.keep = keep;
   };
 
-  // The page says which columns either kind of rows has, and what of them differs from the grid's own.
-  function initial() {
-    const all = new Map(api().getColumnState().map((each) => [each.colId, each]));
-    const { lot, part } = api().getGridOption("context").columns;
-    const stand = (each) => ({ ...all.get(each.colId), ...each });
-    return { lot: lot.map(stand), part: part.map(stand) };
-  }
-
-  function offerCustomer() {
+  columns.offerCustomer = function () {
     if (columns.customers) return;
     columns.customers = true;
     const shown = (each) => (each.colId === "customer" ? { ...each, hide: false } : each);
     columns.first = { lot: columns.first.lot.map(shown), part: columns.first.part.map(shown) };
     if (isLaid && !lotview.view.now.columns) columns.lay();
-  }
+  };
+
+  // The one column of phones.
+  columns.card = () => ({ ...columns.definitions.get(CARD), flex: 1 });
+
+  // How the columns stand on a desk: in which order, how wide, which are pinned or hidden.
+  columns.arranged = function () {
+    const { dense, columns: saved } = lotview.view.now;
+    return (saved || columns.initial).map((each) => ({ ...each, width: fitting(each, dense), hide: each.hide || !isOffered(each.colId) }));
+  };
 
   // Lay the grid out for this screen and this view: columns or cards, two lines or one.
   columns.lay = function () {
     const phone = lotview.isPhone();
-    const { dense, sort } = lotview.view.now;
-    const saved = lotview.view.now.columns || columns.initial;
+    const { sort } = lotview.view.now;
     const order = new Map(sort.map(([id, direction], index) => [id, { sort: direction, sortIndex: index }]));
-    const wanted = saved.map((each) => ({ ...each, ...(order.get(each.colId) || { sort: null, sortIndex: null }),
-      width: fitting(each, dense), hide: phone || each.hide || !isOffered(each.colId) }));
+    const wanted = columns.arranged().map((each) => ({ ...each, ...(order.get(each.colId) || { sort: null, sortIndex: null }), hide: phone || each.hide }));
     const others = api().getColumnState().filter((each) => !wanted.some(({ colId }) => colId === each.colId))
       .map(({ colId }) => ({ colId, hide: true, sort: null, sortIndex: null }));
     const card = { colId: CARD, hide: !phone, flex: 1 };
     const state = [...wanted, ...others.filter((each) => each.colId !== CARD), card];
     api().applyColumnState({ state, applyOrder: true });
-    columns.grid.classList.toggle("lv-parts", lotview.parts.isOn());
-    description(dense);
-    heights(phone, dense);
+    columns.look(columns.grid);
+    description();
+    heights(phone);
     isLaid = true;
   };
 
@@ -76,17 +82,23 @@
   };
 
   // One line, where a date has its mark beside it, takes that room from the description, which two lines wrap.
-  function description(dense) {
-    const least = LEAST_DESCRIPTION[dense ? "one" : "two"], defs = api().getColumnDefs();
+  columns.least = (id) => (id === "description" ? LEAST_DESCRIPTION[lotview.view.now.dense ? "one" : "two"] : 0);
+  function description() {
+    const least = columns.least("description"), defs = api().getColumnDefs();
     const own = defs.find(({ colId }) => colId === "description");
     if (!own || own.minWidth === least) return;
     api().setGridOption("columnDefs", defs.map((each) => (each === own ? { ...own, minWidth: least } : each)));
   }
 
-  function heights(phone, dense) {
-    const height = phone ? 78 : dense ? 28 : 42;
-    columns.grid.classList.toggle("lv-one", dense && !phone);
-    columns.grid.classList.toggle("lv-cards", phone);
+  columns.rowHeight = () => (lotview.isPhone() ? 78 : lotview.view.now.dense ? 28 : 42);
+  columns.look = function (grid) {
+    grid.classList.toggle("lv-parts", lotview.parts.isOn());
+    grid.classList.toggle("lv-one", lotview.view.now.dense && !lotview.isPhone());
+    grid.classList.toggle("lv-cards", lotview.isPhone());
+  };
+
+  function heights(phone) {
+    const height = columns.rowHeight();
     set("headerHeight", phone ? 0 : 32);
     set("floatingFiltersHeight", phone ? 0 : 30);
     if (api().getGridOption("rowHeight") === height) return;

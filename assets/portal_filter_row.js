@@ -16,8 +16,9 @@
       draw();
     });
     lotview.on("width", draw);
-    lotview.on("view", () => grid.querySelectorAll("[data-head]").forEach(mark));
-    lotview.on("restored", () => grid.querySelectorAll("[data-head]").forEach(mark));
+    const heads = () => grid.querySelectorAll("[data-head]").forEach(mark);
+    lotview.on("view", heads);
+    heads();
     draw();
   };
 

@@ -3,7 +3,7 @@
   "use strict";
   let mounted = null;
 
-  async function mount(gridId, pageId) {
+  async function mount(gridId, pageId, definitions, { context, rowClassRules }) {
     const page = lotview.byId(pageId);
     if (!page || page === mounted) return;
     mounted = page;
@@ -13,9 +13,20 @@
     const names = ["sheet", "more", "columns", "refresh", "banner"];
     const ids = { ...Object.fromEntries(names.map((name) => [name, id(name)])), line: id("freshness"), tryNow: id("try-now") };
     wire(page, ids, id);
-    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error);
+    lotview.marks(context.statusGroups);
+    lotview.columns.read(definitions, context.columns);
+    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then(restore);
+    version.then(() => lotview.early.draw(page.querySelector(".lv-stage"), rowClassRules));
     const api = await readyGrid(gridId);
-    begin(api, await version, { page, ids, id, grid: lotview.byId(gridId) });
+    await version;
+    begin(api, { page, ids, id, grid: lotview.byId(gridId) });
+  }
+
+  // The view as this session has left it, and how fresh its rows are.
+  function restore(version) {
+    lotview.view.restore(version.session);
+    if (version.as_of) lotview.freshness.take(version);
+    lotview.emit("restored");
   }
 
   function wire(page, ids, id) {
@@ -29,13 +40,10 @@
     for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", (event) => lotview.download(kind, event.currentTarget));
   }
 
-  function begin(api, version, { page, ids, id, grid }) {
-    lotview.view.restore(version.session);
-    if (version.as_of) lotview.freshness.take(version);
+  function begin(api, { page, ids, id, grid }) {
     lotview.rows.api = api;
     // The grid clips what floats inside it, and lies beneath the page's empty states.
     api.setGridOption("popupParent", document.body);
-    lotview.marks(api.getGridOption("context").statusGroups);
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.filterRow(lotview.byId(id("filter-row")), grid);
     lotview.parts.start(page, api);
@@ -52,7 +60,6 @@
     // Until now the columns stood as if nobody had arranged them; AG Grid takes a frame to do as it is told.
     requestAnimationFrame(() => requestAnimationFrame(() => grid.closest(".lv-stage").classList.add("is-laid")));
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
-    lotview.emit("restored");
     lotview.rows.start(api);
   }
 
@@ -63,9 +70,19 @@
     return api;
   }
 
+  // Dash calls when the grid has begun to draw itself. The first page's rows need not wait for it: they are drawn in
+  // the frame that shows the page.
+  const drawn = new MutationObserver(() => {
+    if (!lotview.byId("inventory-page")) return;
+    drawn.disconnect();
+    const grid = window.dash_component_api.getLayout("inventory-grid");
+    if (grid) mount("inventory-grid", "inventory-page", grid.props.columnDefs, grid.props.dashGridOptions);
+  });
+  if (lotview.first.rows) drawn.observe(document.body, { childList: true, subtree: true });
+
   lotview.forDash({
-    inventory(gridId, pageId) {
-      mount(gridId, pageId);
+    inventory(gridId, pageId, definitions, options) {
+      mount(gridId, pageId, definitions, options);
       return "yes";
     },
   });

@@ -15,7 +15,7 @@
     const mark = () => buttons.forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.rows === lotview.view.now.by)));
     buttons.forEach((each) => each.addEventListener("click", () => parts.show(each.dataset.rows)));
     lotview.on("view", mark);
-    lotview.on("restored", mark);
+    mark();
     api.addEventListener("cellKeyDown", ({ event, node, data }) => {
       const opens = event.key === "Enter" && !event.target.closest("button") && parts.isOn() && !lotview.isPhone();
       if (opens && data && parts.isPart(data)) toggle(data, node.rowIndex);

@@ -21,7 +21,7 @@
       filters.classList.toggle("is-on", number > 0);
     };
     lotview.on("view", mark);
-    lotview.on("restored", mark);
+    mark();
     api.addEventListener("cellClicked", (event) => lotview.isPhone() && event.data && fields(event.node, filters));
     api.addEventListener("cellKeyDown", ({ event, node }) => lotview.isPhone() && node.data && event.key === "Enter" && fields(node, filters));
   };

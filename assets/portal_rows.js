@@ -55,6 +55,7 @@
 
   // Set the grid's own filter of one column; without a model it is taken away.
   rows.filter = async function (column, model) {
+    if (!rows.api) return; // it begins with the view's filters
     await rows.api.setColumnFilterModel(column, model);
     rows.api.onFilterChanged();
   };

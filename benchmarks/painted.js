@@ -1,16 +1,19 @@
-// Tells when rows are on screen: the first ones, and those that a key or a click brings. Times are milliseconds since
-// the navigation began; a time counts once the frame that shows the rows has been drawn.
+// Tells when rows are on screen: the first ones, those that stand in the grid itself and so answer to keys and clicks,
+// and those that a key or a click brings. Times are milliseconds since the navigation began; a time counts once the
+// frame that shows the rows has been drawn.
 (() => {
   "use strict";
-  const painted = (window.painted = { first: 0, began: 0, ended: 0 });
+  const painted = (window.painted = { first: 0, ready: 0, began: 0, ended: 0 });
   let wanted = null; // column and text of the first row to come
 
   // There may be two first rows for a while: the new one, and the old one on its way out.
   const shows = ({ column, text }) =>
     [...document.querySelectorAll(`.ag-row[row-index="0"] [col-id="${column}"]`)]
       .some((cell) => cell.textContent.toLowerCase().includes(text.toLowerCase()));
-  const isFirst = () =>
-    [...document.querySelectorAll('.ag-center-cols-container .ag-row[row-index="0"] .ag-cell')].some((cell) => cell.textContent);
+  const isThere = (cells) => [...document.querySelectorAll(cells)].some((cell) => cell.textContent);
+  const GRID = '.ag-center-cols-container .ag-row[row-index="0"] .ag-cell';
+  const EARLY = ".lv-early-cell"; // Lotview's rows before its grid has drawn itself
+  const isReady = () => !document.querySelector(EARLY) && isThere(GRID);
 
   // Of what a frame observes, sizes come last: rows that appear before it is drawn do not wait for the next one.
   function afterFrame(action) {
@@ -24,9 +27,10 @@
   }
 
   new MutationObserver(() => {
-    if (!painted.first && isFirst()) {
-      painted.first = -1;
-      afterFrame(() => (painted.first = performance.now()));
+    for (const [name, isSo] of [["first", () => isThere(EARLY) || isReady()], ["ready", isReady]]) {
+      if (painted[name] || !isSo()) continue;
+      painted[name] = -1;
+      afterFrame(() => (painted[name] = performance.now()));
     }
     if (wanted && painted.began && shows(wanted)) {
       wanted = null;

@@ -18,8 +18,7 @@ WIDTHS = {
     "next_exp": 136,
 }
 QUANTITIES = ("on_hand_sum", *GROUPS)
-IS_ZERO = "params.data && !params.data.lot && Number(params.value) === 0"
-MARKED = "Number(params.value) !== 0"
+IS_ZERO, IS_SOME = "isZero(params)", "isSome(params)"
 
 
 def columns() -> list[dict]:
@@ -41,7 +40,7 @@ def context() -> dict:
 def _column(column_id: str, header: str) -> dict:
     extra: dict = {"hide": True, "width": WIDTHS[column_id], "filter": False, "floatingFilter": False}
     if column_id in QUANTITIES:
-        ink = {f"lv-ink--{column_id}": MARKED} if column_id in GROUPS else {}
+        ink = {f"lv-ink--{column_id}": IS_SOME} if column_id in GROUPS else {}
         return column(column_id, header, "quantity", **extra, cellClassRules={"lv-zero": IS_ZERO, **ink})
     if column_id == "next_exp":
         return column(column_id, header, "text", **extra, cellRenderer="lvExpiry", cellClass="lv-mid")

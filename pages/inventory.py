@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import ClientsideFunction, Input, Output, State, clientside_callback, html
 
 from auth.permissions import Permission, require
 from components import feedback, filters
@@ -39,8 +39,7 @@ CELLS = {
     "status": "lvStatus",
     "exp_date": "lvExpiry",
 }
-REPEATED = "params.data && params.data.samePart"
-SAME = {"customer": REPEATED, "part": REPEATED, "description": "params.data && params.data.sameText"}
+SAME = {"customer": "isSamePart(params)", "part": "isSamePart(params)", "description": "isSameText(params)"}
 
 
 class Ids(StrEnum):
@@ -87,9 +86,9 @@ def layout(**_query: str) -> html.Div:
                 [_column(each) for each in COLUMNS] + _by_part.columns() + [_card()],
                 state_id=Ids.STATE,
                 row_rules={
-                    "lv-newpart": "params.data && params.data.newPart",
-                    "lv-lot": "params.data && params.data.lot",
-                    "lv-waits": "!params.data",
+                    "lv-newpart": "isNewPart(params)",
+                    "lv-lot": "isLot(params)",
+                    "lv-waits": "isAwaited(params)",
                 },
                 context=_by_part.context(),
             ),
@@ -165,4 +164,6 @@ clientside_callback(
     Output(Ids.PAGE, "data-drawn"),
     Input(Ids.GRID, "id"),
     Input(Ids.PAGE, "id"),
+    State(Ids.GRID, "columnDefs"),
+    State(Ids.GRID, "dashGridOptions"),
 )

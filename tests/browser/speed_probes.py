@@ -57,3 +57,38 @@ SENT_FILES = """() => performance.getEntriesByType("resource")
   .map(({ name }) => new URL(name).pathname)
   .filter((path) => /^.(assets|_dash-component-suites)./.test(path))
 """
+# Keeps where the early rows stand when they appear, what they are to others, and what the grid shows in their
+# place; types what `typed` says into the search box meanwhile. The page comes after its rows, so that a busy
+# machine is no other case.
+WATCH_EARLY = """
+window.early = { cells: null, grid: null };
+const send = window.fetch;
+window.fetch = async (path, options) => {
+  const { rows, version } = lotview.first;
+  if (String(path).includes("/_dash-update-component")) await Promise.all([rows, version]);
+  return send(path, options);
+};
+const boxes = (cells, row) => Object.fromEntries([...document.querySelectorAll(cells)].map((cell) => {
+  const { x, y, width, height } = cell.getBoundingClientRect();
+  const range = document.createRange();
+  const words = cell.querySelector(".lv-head-name") || cell;
+  range.selectNodeContents(words);
+  const text = range.getBoundingClientRect();
+  const place = [x, y, width, height, text.x, text.y].map(Math.round);
+  return [`${row(cell)} ${cell.getAttribute("col-id")}`, [words.textContent, place]];
+}));
+const early = (cell) => [...document.querySelectorAll(".lv-early-row")].indexOf(cell.parentElement) - 1;
+const grid = (cell) => cell.closest(".ag-row")?.getAttribute("row-index") ?? -1;
+new MutationObserver((_changes, watch) => {
+  const picture = document.querySelector(".lv-early");
+  if (picture && !window.early.cells) {
+    const { inert, ariaHidden } = picture;
+    Object.assign(window.early, { inert, ariaHidden, cells: boxes(".lv-early-row > div", early) });
+    const search = document.querySelector("input[type=search]");
+    if (window.typed) Object.assign(search, { value: window.typed }).dispatchEvent(new Event("input"));
+  }
+  if (picture || !window.early.cells) return;
+  watch.disconnect();
+  window.early.grid = boxes(".ag-header-cell, .ag-row > .ag-cell", grid);
+}).observe(document, { subtree: true, childList: true });
+"""

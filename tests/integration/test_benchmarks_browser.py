@@ -27,7 +27,7 @@ def measures():
     return [measure for rows in SIZES for measure in browser.compared(times, rows)]
 
 
-ALL = (browser.COLD, browser.ENTRY, browser.WARM, browser.SEARCH, browser.CHOICE)
+ALL = (browser.COLD, browser.ENTRY, browser.WARM, *browser.READY.values(), browser.SEARCH, browser.CHOICE)
 
 
 def test_the_usual_page_holds_all_rows(frame):
