@@ -18,6 +18,7 @@ PIECE = 500  # rows that go in one transaction, so that nobody waits long for it
 BOUNDS: Mapping[str, str] = {
     "accounts": "staff add each of them, and it is in the audit",
     "grants": "staff give each of them: at most the ERP's customers per account",
+    "customer_settings": "at most one per customer of an ERP",
     "staff": "admins add each of them, and it is in the audit",
     "second_factors": "one per staff member",
     "recovery_codes": "ten per second factor; used ones go at once",

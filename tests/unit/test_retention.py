@@ -153,21 +153,21 @@ def flood(portal, door: str, number: int, name: str = ""):
 )
 def test_strangers_fill_nothing(app, time, monkeypatch, door, known, status):
     """Of names that nobody has the audit keeps so many; they are answered as ever, and others are kept."""
-    monkeypatch.setattr(strangers, "LIMITS", Limits("tries", "all tries", 5, 5, 60))
+    monkeypatch.setattr(strangers, "LIMITS", Limits("tries", "all tries", 3, 3, 60))
     hire(app)
     with app.app_context():
         before = counts()
-    assert {status} == {flood(app, door, number) for number in range(12)}
+    assert {status} == {flood(app, door, number) for number in range(7)}
     with app.app_context():
         grown = {table: more - before[table] for table, more in counts().items() if more != before[table]}
     assert {"attempts", "audit_events"} == set(grown)
-    assert 5 == grown["audit_events"]
+    assert 3 == grown["audit_events"]
     assert status == flood(app, door, 99, known)
     time.move(seconds=61)
     assert status == flood(app, door, 100)
     with reading(sessions=app.extensions["lotview.portal"]) as session:
         newest = select(Event.target).order_by(Event.position.desc()).limit(2)
         assert known in session.scalars(newest).all()
-        assert before["audit_events"] + 7 == session.scalar(select(func.count()).select_from(Event))
+        assert before["audit_events"] + 5 == session.scalar(select(func.count()).select_from(Event))
         assert find_staff(session, "ada")
         assert len(session.scalars(select(ResetLink)).all()) == (door == "/forgot-password")
