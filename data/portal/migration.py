@@ -37,6 +37,12 @@ class NotMigrated(Problem):
     status = 503
 
 
+class NotReached(Problem):
+    """The portal's database does not answer; the sentence says what its driver said."""
+
+    status = 503
+
+
 def init_portal(app: Flask) -> None:
     """Connect the application to its database, migrating an empty one.
 
@@ -52,15 +58,15 @@ def init_portal(app: Flask) -> None:
     app.extensions["lotview.portal"] = portal_sessions(engine, portal_anchors(app.config["SETTINGS"]))
     try:
         ensure_migrated(engine)
-    except (NotMigrated, OperationalError, InterfaceError) as error:
+    except (Problem, OperationalError, InterfaceError) as error:
         if click.get_current_context(silent=True) is None:
-            sentence = error.sentence if isinstance(error, NotMigrated) else UNAVAILABLE
-            raise SystemExit(sentence) from error
+            raise SystemExit(getattr(error, "sentence", UNAVAILABLE)) from error
     engine.dispose()  # a server that forks after this must not share connections with its children
 
 
 def ensure_migrated(engine: Engine) -> None:
     """Migrate an empty database; raise `NotMigrated`, with the command to run, for any other revision."""
+    _reach(engine)
     with engine.connect() as connection:
         if state(connection) is State.CURRENT:
             return
@@ -82,6 +88,7 @@ def ensure_migrated(engine: Engine) -> None:
 
 def migrate(engine: Engine) -> State:
     """Bring the database to the newest revision and return how it was found; an unknown one is refused."""
+    _reach(engine)
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         _lock(connection)
         found = state(connection)
@@ -93,6 +100,15 @@ def migrate(engine: Engine) -> State:
         if found is not State.CURRENT:
             _upgrade(connection)
     return found
+
+
+def _reach(engine: Engine) -> None:
+    """Connect once; raises `NotReached`. Later errors are no matter of where the database is."""
+    try:
+        engine.connect().close()
+    except (OperationalError, InterfaceError) as error:
+        said = str(error.orig).strip().splitlines()
+        raise NotReached(" ".join((UNAVAILABLE, *said[:1]))) from error
 
 
 def is_ready(sessions: Sessions) -> bool:

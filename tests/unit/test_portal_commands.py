@@ -1,11 +1,14 @@
 """The commands around the portal's database, as an administrator types them."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
+import commands
 from auth import passwords
 from commands.portal import backup, hash_password, migrate, restore
-from data.portal.engine import engine_of
+from data.portal.engine import engine_of, portal_engine, portal_sessions
+from data.portal.migration import init_portal
 from tests.portal_app import ANNA, PASSWORD, app, cheap_passwords, enter, make_app, settings_in
 
 __all__ = ["app", "cheap_passwords"]
@@ -29,6 +32,28 @@ def test_a_backup_moves_a_portal(run, tmp_path):
     restored = run_in(other, restore, tmp_path / "file")
     assert (0, True) == (restored.exit_code, "the audit is whole" in restored.output)
     assert 303 == enter(other.test_client(), ANNA).status_code
+
+
+@pytest.mark.parametrize(
+    "words", [["migrate"], ["backup", "file"], ["account", "list"], ["staff", "list"], ["audit", "verify"]]
+)
+def test_a_database_that_does_not_answer_is_a_sentence(tmp_path, words):
+    """Every command names the settings to look at and what the driver said, and ends with status 1."""
+    settings = settings_in(tmp_path, db_url=f"sqlite:///{tmp_path}")  # a folder
+    app = Flask("shell")
+    app.config["SETTINGS"] = settings
+    app.extensions["lotview.portal"] = portal_sessions(portal_engine(settings), None)
+    commands.init_app(app)
+    result = run_in(app, app.cli, *words)
+    assert (1, True) == (result.exit_code, "DB_URL or DB_SERVER. unable to open" in result.output)
+
+
+def test_a_server_does_not_start_without_its_database(tmp_path):
+    """It ends with the same sentence, before anybody asks for anything."""
+    app = Flask("server")
+    app.config["SETTINGS"] = settings_in(tmp_path, db_url=f"sqlite:///{tmp_path}")
+    with pytest.raises(SystemExit, match=r"DB_URL or DB_SERVER\. unable to open"):
+        init_portal(app)
 
 
 def test_what_cannot_be_done_is_said(run, tmp_path):
