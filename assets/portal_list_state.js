@@ -35,8 +35,9 @@
   lotview.unread = (what, sentence, reference) => [h("h2", {}, what), h("p", {}, sentence),
     reference ? h("p", { class: "lv-note" }, lotview.named(reference)) : "", again()];
 
-  // Whether the tools above the list hide some of it.
-  const narrows = (field) => (field.tagName === "SELECT" ? field.selectedIndex > 0 : field.value !== "");
+  // Whether the tools above the list hide some of it. The first choice that can be made hides nothing.
+  const first = (select) => [...select.options].find((option) => !option.disabled && !option.hidden)?.value;
+  const narrows = (field) => field.value !== (field.tagName === "SELECT" ? first(field) : "");
   const isNarrowed = (page) => [...page.querySelectorAll(".lv-tools :is(input, select)")].some(narrows)
     || page.querySelector(".lv-tools [aria-pressed='true']");
 

@@ -16,7 +16,7 @@ def sue(portal):
     return add_staff(portal, Role.SUPPORT, "sue")
 
 
-PAGES = ("", "/customers", "/staff", "/sessions", "/audit", "/access", "/mail", "/account")
+PAGES = ("", "/customers", "/staff", "/sessions", "/audit", "/access", "/settings", "/mail", "/account")
 DRAWN = {"": ".lv-checks", "/account": "dd", "/mail": ".lv-grid .ag-row, .lv-none h2"}
 # No column of a list is out of sight.
 IN_SIGHT = """() => [...document.querySelectorAll(".lv-list .ag-center-cols-viewport")]
@@ -38,6 +38,7 @@ def test_pictures_of_every_page_are_kept(open_page, ava, keep, theme):
     for path in PAGES:
         page.goto(f"/admin{path}")
         expect(page.locator(DRAWN.get(path, ".lv-grid .ag-row")).first).to_be_visible()
+        expect(page.locator(".lv-none .btn")).to_have_count(0)  # no tool hides any row
         for width, height in ((1440, 900), (1000, 800), (390, 844)):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(150)  # colours fade for 120 ms
