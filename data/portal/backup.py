@@ -97,7 +97,10 @@ def _check_header(line: str, ours: str | None) -> None:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise Invalid("This file is not a backup of the portal.")
     if header.get("revision") != ours:
-        raise Invalid(f"The backup has revision {header.get('revision')}, this portal has {ours}.")
+        raise Invalid(
+            f"The backup has revision {header.get('revision')}, this portal has {ours}: restore it with the"
+            " version that wrote it, then bring that to this version."
+        )
 
 
 def _check_empty(connection: Connection) -> None:

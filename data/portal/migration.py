@@ -77,7 +77,8 @@ def ensure_migrated(engine: Engine) -> None:
             _upgrade(connection)
         elif found is State.OLDER:
             raise NotMigrated(
-                f"The portal's database is older than this portal. Back it up, then run: {COMMAND}"
+                "The portal's database is older than this portal. Back it up, with the earlier version's"
+                f" command or the database's own, then run: {COMMAND}"
             )
         elif found is State.UNKNOWN:
             raise NotMigrated(
