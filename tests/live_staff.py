@@ -1,4 +1,4 @@
-"""Staff of a running portal: hired past the pages, and signed in through the form."""
+"""Staff of a running portal: hired past the pages, and signed in at their door."""
 
 import requests
 from flask import Flask
@@ -7,6 +7,7 @@ from data.portal.migration import init_portal
 from data.portal.staff import Role
 from settings import load_settings
 from tests import live
+from tests.browser.people import let_in
 from tests.portal_app import PASSWORD
 from tests.staff_people import hire
 
@@ -28,10 +29,6 @@ def enter(portal: live.Portal, username: str) -> requests.Session:
 
 
 def open_as(page, username: str, path: str) -> None:
-    """Sign in on a page of a browser as staff, and go to `path`."""
-    page.goto("/admin-login")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin")
+    """Go to `path` on a page of a browser in which a staff member is signed in."""
+    let_in(page.context, "/admin-login", username=username, password=PASSWORD)
     page.goto(path)

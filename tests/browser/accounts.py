@@ -14,7 +14,8 @@ from settings import load_settings
 from tests import live
 from tests.browser.conftest import TODAY
 from tests.browser.people import button
-from tests.portal_app import PASSWORD, SHELL
+from tests.live_staff import open_as
+from tests.portal_app import SHELL
 from tests.staff_people import hire
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -53,12 +54,7 @@ def enter(open_page):
 
     def open_customers(username: str = "sam", **window):
         page = open_page(**window)
-        page.goto("/admin-login")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        button(page, "Sign in").click()
-        page.wait_for_url("**/admin")
-        page.goto("/admin/customers")
+        open_as(page, username, "/admin/customers")
         expect(count(page)).to_contain_text("accounts")
         return page
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def chromium() -> Iterator[Browser]:
 def desk(chromium, portal) -> Iterator[BrowserContext]:
     """Return a browser on a desk where one customer is signed in; its cache is warm after the first page."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=portal.url)
-    let_in(context, portal, "dana@example.com")
+    let_in(context, "/login", email="dana@example.com", password=live.PASSWORD)
     yield context
     context.close()
 
@@ -76,25 +77,48 @@ def page(desk):
     assert [] == page.complaints
 
 
+@pytest.fixture(scope="session")
+def at_rest() -> dict[tuple[str, str], list[BrowserContext]]:
+    """Keep the browsers that no test uses, by portal and theme: their caches are warm."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_page(chromium, portal):
+def open_page(chromium, portal, at_rest):
     """Return a function that opens a window; afterwards no console may have complained.
 
     A test that provokes an answer like 401 clears the page's `complaints`: the browser notes it itself.
+    Ask for a `new` browser where the first visit ever is meant, or all of it is changed, as by `page.clock`.
     """
-    pages = []
+    opened = []
 
-    def open_window(*, width: int = 1440, height: int = 900, theme: str = "light"):
-        size = {"width": width, "height": height}
-        context = chromium.new_context(viewport=size, color_scheme=theme, base_url=portal.url)
+    def open_window(*, width: int = 1440, height: int = 900, theme: str = "light", new: bool = False):
+        resting = at_rest[portal.url, theme]
+        desk = {"viewport": {"width": 1440, "height": 900}, "color_scheme": theme, "base_url": portal.url}
+        context = resting.pop() if resting and not new else chromium.new_context(**desk)
         page = watched(context.new_page())
-        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        opened.append((page, None if new else resting))
         return page
 
     yield open_window
-    for page in pages:
-        page.context.close()
-    assert [] == [complaint for page in pages for complaint in page.complaints]
+    for page, resting in opened:
+        put_away(page, portal.url, resting)
+    assert [] == [complaint for page, _ in opened for complaint in page.complaints]
+
+
+def put_away(page: Page, origin: str, resting: list[BrowserContext] | None) -> None:
+    """Close a window; a browser that is used again forgets all but its cache."""
+    context = page.context
+    if resting is None or page.is_closed():
+        return context.close()
+    kept = {"origin": origin, "storageTypes": "local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", kept)
+    for tab in context.pages:
+        tab.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    return resting.append(context)
 
 
 def watched(page: Page) -> Page:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import open_inventory, sign_in
+from tests.browser.people import arrive, sign_in
 from tests.browser.speed_probes import SLOW_ROWS
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD, submit
@@ -43,7 +43,7 @@ def elsewhere(portal, person):
 
 def open_account(page, email):
     """Sign in and go to the own account, as a person would."""
-    open_inventory(page, email)
+    arrive(page, email)
     page.get_by_role("button", name="Account").click()
     page.get_by_role("link", name="Your account").click()
     expect(page.get_by_text("This browser")).to_be_visible()
@@ -121,7 +121,7 @@ def test_the_password_is_changed_by_mouse(open_page, person, elsewhere, portal, 
 def test_the_password_is_changed_by_keyboard_alone(open_page, person):
     """From the account button to the changed password, and every stop on the way has a name."""
     page = open_page()
-    open_inventory(page, person)
+    arrive(page, person)
     page.get_by_role("button", name="Account").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Your account")).to_be_focused()

@@ -64,7 +64,7 @@ def test_one_look_says_whether_anything_is_wrong(open_page, sue, size):
 
 def test_it_stays_true_without_a_reload(open_page, portal, sue):
     """What happens meanwhile is on the page a moment later, and the session is not kept alive by looking."""
-    page = open_page()
+    page = open_page(new=True)
     page.clock.install()
     open_as(page, sue, "/admin")
     fact = page.get_by_role("row", name="First sign-in").get_by_role("cell").first

@@ -15,6 +15,7 @@ from tests.browser.conftest import TODAY
 from tests.browser.people import button
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.integration.mail_server import mail_server
+from tests.live_staff import open_as
 from tests.portal_app import PASSWORD
 from tests.staff_people import hire
 from tests.unit.mail_cases import mails, post
@@ -60,13 +61,8 @@ def give_up(to: str, state: State) -> None:
 
 
 def enter(page, username: str) -> None:
-    """Sign in at the door of staff and open the page."""
-    page.goto("/admin-login")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    button(page, "Sign in").click()
-    page.wait_for_url("**/admin")
-    page.goto("/admin/mail")
+    """Open the page as a staff member."""
+    open_as(page, username, "/admin/mail")
     expect(page.locator(".ag-row").first).to_be_visible()
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data.portal.staff import Role
-from tests.browser.people import button, let_in, wait_for_rows
+from tests.browser.people import button, open_inventory
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live_staff import add_staff, open_as
 
@@ -88,9 +88,7 @@ def test_a_change_is_seen_by_that_customer_alone(opened, sue, open_page, portal)
     expect(second.locator(".ag-row[row-id='4']")).to_contain_text("Within 45 days")
     for name, first_span in (("theirs", "Within 45 days"), ("others", "Within 30 days")):
         page = open_page()
-        let_in(page.context, portal, f"{name}@settings.example")
-        page.goto("/inventory")
-        wait_for_rows(page)
+        open_inventory(page, f"{name}@settings.example")
         button(page, "Expiry").click()
         expect(page.get_by_role("option").nth(1)).to_contain_text(first_span)
 

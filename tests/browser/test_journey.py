@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from tests.browser.people import (
+    arrive,
     choose,
     column,
     counts,
-    open_inventory,
     search,
     show_filter_row,
     sign_in,
@@ -74,7 +74,7 @@ def test_a_temporary_password_must_be_changed_before_any_data(open_page, portal,
 def test_search_and_cascading_filters_narrow_each_other(open_page, keep):
     """Each filter's list offers what the others leave, with the rows that choosing it would show."""
     page = open_page()
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
     total = counts(page)[1]
 
     search(page, "powder")
@@ -99,7 +99,7 @@ def test_search_and_cascading_filters_narrow_each_other(open_page, keep):
 def test_native_filter_and_sort_are_answered_by_the_server(open_page):
     """A column's own filter narrows, a click on the header sorts naturally over all rows."""
     page = open_page()
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
 
     show_filter_row(page)
     page.locator(
@@ -129,7 +129,7 @@ def matching(portal, email):
 def test_reload_keeps_the_view_and_logout_forgets_it(open_page, portal):
     """Search, filters and sort survive a reload; after signing out the next person finds nothing of them."""
     page = open_page()
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
     search(page, "powder")
     choose(page, "Status", "Approved QC")
     before = matching(portal, "dana@example.com")
@@ -150,7 +150,7 @@ def test_reload_keeps_the_view_and_logout_forgets_it(open_page, portal):
     page.go_back()
     page.wait_for_url("**/login**")
 
-    open_inventory(page, "iris@example.com")
+    arrive(page, "iris@example.com")
     found = counts(page)
     assert found[0] == found[1]
     assert "" == page.get_by_role("searchbox", name="Search").input_value()
@@ -160,7 +160,7 @@ def test_reload_keeps_the_view_and_logout_forgets_it(open_page, portal):
 def test_the_file_holds_what_the_grid_shows(open_page, portal, kind):
     """The downloaded rows are the grid's: same filters, same order, same columns, same number."""
     page = open_page()
-    open_inventory(page, "both@example.com")
+    arrive(page, "both@example.com")
     search(page, "powder")
     choose(page, "Status", "Approved QC")
     page.get_by_role("columnheader", name="User Lot").locator(".ag-header-cell-label").click()
@@ -184,7 +184,7 @@ def test_the_file_holds_what_the_grid_shows(open_page, portal, kind):
 def test_the_erp_taken_away_and_back(open_page, portal, erp_file, keep):
     """Without the ERP the last good stock stays under a banner with its age; it recovers by itself."""
     page = open_page()
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
     total = counts(page)[1]
     away = erp_file.with_suffix(".away")
 
@@ -204,8 +204,8 @@ def test_the_erp_taken_away_and_back(open_page, portal, erp_file, keep):
 def test_people_in_two_browsers_see_their_own_stock_alone(open_page, portal):
     """Two customers at once: no part of one stands on the other's screen."""
     dana, iris = open_page(), open_page()
-    open_inventory(dana, "dana@example.com")
-    open_inventory(iris, "iris@example.com")
+    arrive(dana, "dana@example.com")
+    arrive(iris, "iris@example.com")
 
     mine = set(portal.rows(portal.sign_in("iris@example.com"))["columns"]["part"])
     assert set(column(iris, "part")) <= mine
@@ -223,7 +223,7 @@ def test_nobody_sees_nothing(open_page):
 def test_a_phone_shows_cards_without_scrolling_sideways(open_page, theme, keep):
     """At 390 px the rows are cards, and nothing is wider than the screen."""
     page = open_page(width=390, height=844, theme=theme)
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
 
     keep(page, f"inventory-390-{theme}")
     assert page.locator(".lv-card").count() > 3

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import choose, look, open_inventory, search, wait_for_rows
+from tests.browser.people import arrive, choose, look, search, wait_for_rows
 from tests.browser.speed_probes import MOVING, SENT_FILES, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
 
 pytestmark = pytest.mark.browser
@@ -79,7 +79,7 @@ def test_rows_older_than_the_newest_reading_are_asked_for_again(page):
 
 def test_the_sign_in_page_asks_for_no_rows(open_page):
     """Only the page that shows rows asks for them."""
-    page = open_page()
+    page = open_page(new=True)
     asked = asked_for(page)
     page.goto("/login")
     page.wait_for_timeout(300)
@@ -152,8 +152,8 @@ def moved(page):
 @pytest.mark.parametrize("email", ["dana@example.com", "both@example.com"])
 def test_nothing_jumps(open_page, width, height, email):
     """Loading, searching, setting and clearing a filter move nothing that is already on screen."""
-    page = open_page(width=width, height=height)
-    open_inventory(page, email)
+    page = open_page(width=width, height=height, new=True)
+    arrive(page, email)
     page.add_init_script(WATCH_SHIFTS)
     page.reload()
     wait_for_rows(page)
@@ -200,17 +200,17 @@ def test_reduced_motion_stops_all_motion(page):
 
 def test_a_new_sign_in_fetches_no_script_again(open_page):
     """What a browser has kept of Dash and of ours stays good for the next session, and the next person."""
-    page = open_page()
-    open_inventory(page, "dana@example.com")
+    page = open_page(new=True)
+    arrive(page, "dana@example.com")
     page.context.clear_cookies()
-    open_inventory(page, "iris@example.com")
+    arrive(page, "iris@example.com")
     assert [] == page.evaluate(SENT_FILES)
 
 
 def test_files_come_while_somebody_signs_in(open_page):
     """Whoever takes a moment to type a password finds the first page's files already fetched."""
-    page = open_page()
+    page = open_page(new=True)
     page.goto("/login")
     page.wait_for_load_state("networkidle")
-    open_inventory(page, "dana@example.com")
+    arrive(page, "dana@example.com")
     assert [] == [path for path in page.evaluate(SENT_FILES) if path.endswith((".js", ".css"))]
