@@ -1,5 +1,5 @@
 # Everything a person or the build asks for. Each target sets up what it needs; a second call starts at once.
-.PHONY: run test test-fast check bench lock clean
+.PHONY: run test test-fast check style bench lock clean
 MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
@@ -9,7 +9,7 @@ run:
 	@exec $(PYTHON) -m deploy.run
 
 # Compiled modules are kept, also where a machine says otherwise: each of the many processes would compile them anew.
-test test-fast check: export PYTHONDONTWRITEBYTECODE =
+test test-fast check style: export PYTHONDONTWRITEBYTECODE =
 
 # Files go out in the order of tests/conftest.py, not those with the most tests first.
 test:
@@ -22,12 +22,15 @@ test-fast:
 	@sh deploy/venv.sh requirements-dev.txt
 	$(PYTEST) -q -n auto tests/unit tests/property
 
-check:
+check: style
+	$(PYTEST) -q tests/*/test_house*.py
+
+# What `test` does not look at.
+style:
 	@sh deploy/venv.sh requirements-dev.txt
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(PYTEST) -q tests/*/test_house*.py
 
 bench:
 	@sh deploy/venv.sh requirements-dev.txt
