@@ -1,6 +1,5 @@
 """A running portal over the demo ERP, and Chromium windows that fail a test on any console error."""
 
-import datetime as dt
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from data.erp.demo import build_demo
 from environment import ROOT
 from tests import live
 from tests.browser.people import let_in, wait_for_rows
+from tests.integration import demo_erp
 
-TODAY = "2026-11-20"
+TODAY = demo_erp.TODAY.isoformat()
 # Each window would load two pages for Chromium's own address bar, a quarter of all work. The option takes the
 # place of Playwright's, whose list follows.
 NOT_NEEDED = """WebUIOmniboxPopup WebUIOmniboxAimPopup
@@ -32,10 +31,8 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture(scope="session")
 def erp_file(tmp_path_factory) -> Path:
-    """Build the demo ERP in a file that a test may take away."""
-    path = tmp_path_factory.mktemp("erp") / "erp.sqlite"
-    build_demo(path, today=dt.date.fromisoformat(TODAY))
-    return path
+    """Put the demo ERP into a file that a test may take away."""
+    return demo_erp.put_demo(tmp_path_factory.mktemp("erp") / "erp.sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,14 @@
 """A new reading while somebody looks: place, focus and selection stay, changes are marked for a moment."""
 
-import datetime as dt
 import sqlite3
 
 import pytest
 from playwright.sync_api import expect
 
-from data.erp.demo import build_demo
 from tests import live
 from tests.browser.conftest import TODAY
 from tests.browser.people import choose, look, open_inventory, wait_for_count, wait_for_rows
+from tests.integration.demo_erp import put_demo
 
 pytestmark = pytest.mark.browser
 
@@ -19,9 +18,7 @@ MARKED = ".ag-cell-data-changed"
 @pytest.fixture(scope="module")
 def erp_file(tmp_path_factory):
     """Build a demo ERP that these tests may change."""
-    path = tmp_path_factory.mktemp("changing") / "erp.sqlite"
-    build_demo(path, today=dt.date.fromisoformat(TODAY))
-    return path
+    return put_demo(tmp_path_factory.mktemp("changing") / "erp.sqlite")
 
 
 @pytest.fixture(scope="module")

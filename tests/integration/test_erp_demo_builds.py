@@ -10,7 +10,7 @@ from data.erp import deacom
 from data.erp.demo import build_demo, built_for, write
 from data.erp.reading import read_customers, read_stock
 from settings import Settings
-from tests.integration.demo_erp import TODAY, settings_for
+from tests.integration.demo_erp import TODAY, put_demo, settings_for
 from tests.integration.postgres import create_database
 
 pytestmark = pytest.mark.integration
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "demo_erp.sqlite"
-    build_demo(path, today=TODAY)
-    return path
+    return put_demo(tmp_path_factory.mktemp("demo") / "demo_erp.sqlite")
 
 
 def test_the_same_day_gives_the_same_stock(demo: Path, tmp_path: Path) -> None:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from data.erp.demo import build_demo
 from data.portal.audit import START
 from data.portal.staff import Role
 from environment import ROOT
 from tests import live
-from tests.integration.demo_erp import TODAY
+from tests.integration.demo_erp import put_demo
 from tests.live_staff import add_staff, enter
 
 pytestmark = pytest.mark.integration
@@ -27,8 +26,7 @@ CUT = ("DELETE FROM audit_events WHERE position > {0}", HEAD)
 def portal(tmp_path_factory):
     """Run a portal in which people of two customers and staff were at work."""
     folder = tmp_path_factory.mktemp("portal")
-    build_demo(folder / "erp.sqlite", today=TODAY)
-    with live.running(folder, f"sqlite:///{folder / 'erp.sqlite'}") as portal:
+    with live.running(folder, f"sqlite:///{put_demo(folder / 'erp.sqlite')}") as portal:
         people = [portal.add_account("ann@audit.example", 2), portal.add_account("bob@audit.example", 3)]
         otto = enter(portal, add_staff(portal, Role.AUDITOR))
         with ThreadPoolExecutor(8) as many:
