@@ -64,7 +64,7 @@ def parse_view(raw: object) -> View:
     shown = PARTS_BY_ID if by == "part" else BY_ID
     return View(
         search=_search(given.get("search")),
-        chosen=_by_column(given.get("in"), "in", _choices, CHOICES_BY_ID),
+        chosen=tuple(each for each in _by_column(given.get("in"), "in", _choices, CHOICES_BY_ID) if each[1]),
         filters=tuple(found for _, found in _by_column(given.get("filter"), "filter", parse_filter, BY_ID)),
         sort=_sort(given.get("sort"), shown),
         columns=_columns(given.get("columns"), shown),
