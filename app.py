@@ -26,6 +26,7 @@ from api import (
     overview,
     rows,
     sign_in,
+    spans,
     staff_sign_in,
     view_as,
 )
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     view_as.blueprint,
     account_files.blueprint,
     rows.blueprint,
+    spans.blueprint,
     exports.blueprint,
     figures.blueprint,
     health.blueprint,

@@ -8,8 +8,9 @@ from api.json_body import BODY_BYTES, DRAINED_BYTES, TOO_LARGE, parse_object
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_actor, current_user
-from problems import TooLarge
+from problems import Invalid, TooLarge
 from services.exports.desk import ExportDesk, ExportFile, Kind
+from services.exports.files import INVENTORY, TITLES
 
 TYPES: dict[Kind, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -50,8 +51,17 @@ def _download(kind: Kind) -> Response:
         raw_view=parse_object(view_text()),
         who=current_user().scope_label,
         kind=kind,
+        title=_title(),
     )
     return answer_file(file, kind)
+
+
+def _title() -> str:
+    """Return the page that asks, which the file is named after."""
+    title = request.values.get("title", INVENTORY)
+    if title not in TITLES:
+        raise Invalid(f"A file is named after one of {', '.join(TITLES)}.")
+    return title
 
 
 def nothing(kind: Kind) -> Response:

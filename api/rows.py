@@ -108,8 +108,12 @@ def _figures(stock: Stock, wish: Wish) -> dict[str, Any]:
 
 
 def labels_of(stock: Stock) -> dict[str, Any]:
-    """Return what the values of a choice are called that are no texts of the ERP."""
-    return {"labels": {"expiry": labels(stock.dated.rules)}}
+    """Return what the values of a choice are called that are no texts of the ERP, and which days are soon.
+
+    Where customers differ, soon is what is so for each of them.
+    """
+    rules = stock.dated.rules
+    return {"labels": {"expiry": labels(rules)}, "soon": rules.variants[0].first}
 
 
 def stock_desk() -> StockDesk:

@@ -33,6 +33,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.formatInstant = (value, never) => lotview.instant(value, never);
   functions.formatCount = ({ data, value }) => (data && data.lot ? value : lotview.quantity(value));
   // How rows and cells look, beside their values (portal_unpack.js says which repeat the one above).
+  functions.isFirst = ({ value }) => value === "1";
   functions.isSamePart = ({ data }) => Boolean(data && data.samePart);
   functions.isSameText = ({ data }) => Boolean(data && data.sameText);
   functions.isNewPart = ({ data }) => Boolean(data && data.newPart);
@@ -92,6 +93,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvPart: cell((params) => lotview.parts.cell(params)),
     lvStatus: cell((params) => lotview.status(params.value)),
     lvExpiry: cell((params) => lotview.expiry(params.value)),
+    lvDaysLeft: cell((params) => lotview.daysLeft(params.value)),
     lvState: cell((params) => lotview.state(params.value)),
     lvAction: cell((params) => lotview.action(params.data)),
     lvEventCard: cell((params) => lotview.eventCard(params.data)),

@@ -5,7 +5,7 @@
   const LEAST_DESCRIPTION = { two: 190, one: 112 };
   const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
-  const columns = { definitions: new Map(), first: { lot: [], part: [] }, get initial() { return columns.first[lotview.view.now.by]; } };
+  const columns = { definitions: new Map(), first: { lot: [], part: [] }, derived: [], get initial() { return columns.first[lotview.view.now.by]; } };
   let isLaid = false; // before that, the grid would be laid out twice
   lotview.columns = columns;
 
@@ -21,7 +21,8 @@
   const isOffered = (id) => id !== "customer" || columns.customers;
 
   // The page says how its columns are defined, and which of them either kind of rows has, with what differs there.
-  columns.read = function (definitions, { lot, part }) {
+  columns.read = function (definitions, { columns: { lot, part }, derived }) {
+    columns.derived = derived;
     columns.definitions = new Map(definitions.map((each) => [each.colId, each]));
     const first = ({ colId, width, flex = null, pinned = null, hide = false }) => ({ colId, width, flex, pinned, hide });
     const stand = (each) => ({ ...first(columns.definitions.get(each.colId)), ...each });
@@ -118,10 +119,20 @@
   // The columns a person may choose from, in their order on screen.
   columns.offered = () => state().filter((each) => isOffered(each.colId));
 
+  // What follows from the day is made for those alone who look at it: then all columns by lot are named to the server.
+  columns.asked = function () {
+    const shown = new Set((lotview.view.now.columns || columns.initial).filter(({ hide }) => !hide).map(({ colId }) => colId));
+    const wanted = lotview.parts.isOn() ? [] : columns.derived.filter((id) => shown.has(id));
+    if (!wanted.length) return {};
+    return { columns: [...columns.first.lot.map(({ colId }) => colId).filter((id) => !columns.derived.includes(id)), ...wanted] };
+  };
+
   // Change the columns: `edit` gets all of them and returns them as they shall be.
   columns.edit = function (edit) {
     const next = edit(state()).filter((each) => each.colId !== CARD);
+    const before = JSON.stringify(columns.asked());
     lotview.view.change({ columns: next.map(({ sort, sortIndex, ...rest }) => rest) });
     columns.lay();
+    if (JSON.stringify(columns.asked()) !== before) lotview.rows.reload();
   };
 })(window.lotview);

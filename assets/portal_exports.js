@@ -7,12 +7,13 @@
   // browser's blob store, which large files spill from to disk; they never become text or objects of this page.
   lotview.download = async function (kind, button) {
     const view = { ...lotview.view.request(), columns: lotview.columns.shown() };
-    await lotview.attempt(button, () => lotview.fetchFile(`/api/export-${kind}`, view, `Inventory.${kind}`));
+    const { title } = lotview.board;
+    await lotview.attempt(button, () => lotview.fetchFile(`/api/export-${kind}`, view, `${title}.${kind}`, { title }));
   };
 
   // Save what the server makes of a view; `name` is for an answer that gives none.
-  lotview.fetchFile = async function (path, view, name) {
-    const body = new URLSearchParams({ view: JSON.stringify(view) });
+  lotview.fetchFile = async function (path, view, name, more = {}) {
+    const body = new URLSearchParams({ view: JSON.stringify(view), ...more });
     const answer = await lotview.send(path, { method: "POST", body });
     if (!answer.ok) throw await lotview.failure(answer);
     save(await answer.blob(), fileName(answer, name));

@@ -1,6 +1,8 @@
-// Puts the inventory page together once its parts are on screen: view first, then the datasource.
+// Puts a page with the grid of stock together, the inventory or the expiry board, once its parts are on screen: view
+// first, then the datasource.
 (function (lotview) {
   "use strict";
+  const FIRST = "inventory-page"; // whose view is kept without a name of its own, and whose rows first.js asks for
   let mounted = null;
 
   async function mount(gridId, pageId, definitions, { context, rowClassRules }) {
@@ -9,13 +11,15 @@
     mounted = page;
     lotview.silence();
     lotview.rows.forget();
-    const id = (name) => `inventory-${name}`;
+    const id = (name) => pageId.replace(/page$/, name);
+    lotview.board = { title: context.title, id };
     const names = ["sheet", "more", "columns", "refresh", "banner"];
     const ids = { ...Object.fromEntries(names.map((name) => [name, id(name)])), line: id("freshness"), tryNow: id("try-now") };
     wire(page, ids, id);
+    if (lotview.byId(id("spans"))) lotview.spans(lotview.byId(id("spans")));
     lotview.marks(context.statusGroups);
-    lotview.columns.read(definitions, context.columns);
-    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then(restore);
+    lotview.columns.read(definitions, context);
+    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then((found) => restore(found, pageId, context.preset));
     version.then(() => lotview.early.draw(page.querySelector(".lv-stage"), rowClassRules));
     const api = await readyGrid(gridId);
     await version;
@@ -23,8 +27,8 @@
   }
 
   // The view as this session has left it, and how fresh its rows are.
-  function restore(version) {
-    lotview.view.restore(version.session);
+  function restore(version, pageId, preset) {
+    lotview.view.restore(version.session, { page: pageId === FIRST ? "" : `.${pageId}`, preset });
     if (version.as_of) lotview.freshness.take(version);
     lotview.emit("restored");
   }
@@ -73,10 +77,10 @@
   // Dash calls when the grid has begun to draw itself. The first page's rows need not wait for it: they are drawn in
   // the frame that shows the page.
   const drawn = new MutationObserver(() => {
-    if (!lotview.byId("inventory-page")) return;
+    if (!lotview.byId(FIRST)) return;
     drawn.disconnect();
     const grid = window.dash_component_api.getLayout("inventory-grid");
-    if (grid) mount("inventory-grid", "inventory-page", grid.props.columnDefs, grid.props.dashGridOptions);
+    if (grid) mount("inventory-grid", FIRST, grid.props.columnDefs, grid.props.dashGridOptions);
   });
   if (lotview.first.rows) drawn.observe(document.body, { childList: true, subtree: true });
 

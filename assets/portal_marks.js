@@ -2,7 +2,7 @@
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
-  const SOON = 30; // days
+  let soon = 30; // days within which stock is marked: what the server says of the customers on screen
   // The page hands over which status belongs to which group; their words and marks are here.
   const GROUPS = [
     { id: "available", text: "Available", mark: "check-lg", look: "available", values: [] },
@@ -13,6 +13,7 @@
   let byStatus = new Map();
 
   lotview.marks = function (statuses) {
+    lotview.on("answer", (answer) => (soon = answer.soon ?? soon));
     for (const group of GROUPS) group.values = statuses[group.id] || [];
     byStatus = new Map(GROUPS.flatMap((group) => group.values.map((status) => [status, group])));
   };
@@ -36,9 +37,17 @@
   function expiryMark(iso) {
     const left = lotview.today ? lotview.daysBetween(lotview.today, iso) : Infinity;
     if (left < 0) return ["expired", "x-octagon-fill", "Expired"];
-    if (left > SOON) return [];
+    if (left > soon) return [];
     return ["soon", "hourglass-split", left === 0 ? "Expires today" : lotview.counted(left, "days") + " left"];
   }
+
+  // Days alone: for a column beside the date.
+  lotview.daysLeft = function (days) {
+    if (days == null) return h("span", { class: "lv-dash" }, "—");
+    const left = Number(days);
+    const [kind, mark] = left < 0 ? ["expired", "x-octagon-fill"] : left <= soon ? ["soon", "hourglass-split"] : [];
+    return h("span", { class: "lv-days" + (kind ? " lv-exp--" + kind : "") }, mark ? icon(mark) : null, lotview.quantity(days));
+  };
 
   lotview.twoLines = (text, column) =>
     h("span", { class: "lv-two" + (column === "reference" ? " lv-two--ref" : ""), title: text }, text || "");
@@ -53,7 +62,7 @@
     const place = [row.bin, row.user_lot].filter(Boolean).join(" · ");
     return h("div", { class: "lv-card" }, heads(row, row.on_hand),
       h("span", {}, place), right(lotview.status(row.status)),
-      expires(row.exp_date), right(row.po || row.reference || ""));
+      expires(row.exp_date), right(row.fefo ? `Use first: ${row.fefo}` : row.po || row.reference || ""));
   };
 
   // Of a part: how much can be sold, how much can't, where it lies and what expires first.

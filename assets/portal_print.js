@@ -8,6 +8,7 @@
   const CODE = 24; // characters
   let paper = null;
 
+  const button = () => lotview.board && lotview.byId(lotview.board.id("print"));
   lotview.printing = (button) => button.addEventListener("click", () => lotview.print(button));
 
   // It shows no more than the screen does, so it is no download: nothing is recorded.
@@ -34,7 +35,7 @@
     const by = lotview.parts.isOn() ? " by part" : "";
     const filters = lotview.activeFilters().map(([, column, words]) => `${column} ${words}`);
     const totals = (answer.sums || []).map(lotview.amount);
-    return h("header", {}, h("h1", {}, `Inventory${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
+    return h("header", {}, h("h1", {}, `${lotview.board.title}${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
       h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),
       h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}${by}`, totals.length ? ` · ${totals.join(", ")}` : ""));
@@ -74,7 +75,7 @@
   // From the browser's own menu there is no time to ask the server: what has been loaded goes on paper.
   addEventListener("beforeprint", () => {
     const { answer, api } = lotview.rows;
-    if (paper || !lotview.byId("inventory-print") || !answer) return;
+    if (paper || !button() || !answer) return;
     const rows = [];
     api.forEachNode(({ data }) => data && !data.lot && rows.length < MOST && rows.push(data));
     put(answer, rows, `${lotview.count(rows.length)} of ${lotview.counted(answer.matched, "rows")}; the portal's Print button prints up to ${lotview.count(MOST)}.`);
@@ -82,9 +83,8 @@
   addEventListener("afterprint", away);
 
   document.addEventListener("keydown", (event) => {
-    const button = lotview.byId("inventory-print");
-    if (!lotview.isChord(event, "p") || !button || !lotview.rows.answer) return;
+    if (!lotview.isChord(event, "p") || !button() || !lotview.rows.answer) return;
     event.preventDefault();
-    lotview.print(button);
+    lotview.print(button());
   });
 })(window.lotview);

@@ -5,26 +5,28 @@
   // sort and columns are those of the rows on screen, by lot or by part; kept holds the others' meanwhile.
   const UNARRANGED = { sort: [], columns: null };
   const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {} };
-  const view = { now: structuredClone(EMPTY), key: null };
+  const view = { now: structuredClone(EMPTY), key: null, tag: null, page: "", preset: {} };
   lotview.view = view;
 
   // tag: differs per session, so that the next person in this tab never sees what the last one looked for. Without
   // one (nothing has been read yet) the view starts empty and is kept as soon as the session is known.
-  view.restore = function (tag) {
-    view.key = tag ? PREFIX + tag : null;
+  // page: tells the views of one session apart; preset: what a page begins with.
+  view.restore = function (tag, { page = "", preset = {} } = {}) {
+    Object.assign(view, { page, preset, tag: tag || null, key: tag ? PREFIX + tag + page : null });
+    const isOwn = (key) => tag && (key === PREFIX + tag || key.startsWith(`${PREFIX}${tag}.`));
     for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(PREFIX) && key !== view.key) sessionStorage.removeItem(key);
+      if (key.startsWith(PREFIX) && !isOwn(key)) sessionStorage.removeItem(key);
     }
-    view.now = { ...structuredClone(EMPTY), ...JSON.parse(sessionStorage.getItem(view.key) || "{}") };
+    view.now = { ...structuredClone({ ...EMPTY, ...preset }), ...JSON.parse(sessionStorage.getItem(view.key) || "{}") };
   };
 
   view.belongsTo = function (tag) {
     if (view.key || !tag) return;
-    view.key = PREFIX + tag;
+    Object.assign(view, { tag, key: PREFIX + tag + view.page });
     view.save();
   };
 
-  view.isOfAnother = (tag) => Boolean(view.key && tag && view.key !== PREFIX + tag);
+  view.isOfAnother = (tag) => Boolean(view.tag && tag && view.tag !== tag);
 
   view.save = function () {
     if (view.key) sessionStorage.setItem(view.key, JSON.stringify(view.now));
@@ -59,7 +61,7 @@
       delete chosen[without];
       delete filters[without];
     }
-    const asked = { search: without === "search" ? "" : search, in: chosen, filter: filters, sort };
+    const asked = { search: without === "search" ? "" : search, in: chosen, filter: filters, sort, ...lotview.columns.asked() };
     // Phones show a part's lots in a sheet, never between the cards.
     return by === "part" ? { ...asked, by, open: lotview.isPhone() ? [] : open } : asked;
   };

@@ -1,7 +1,9 @@
 """The inventory by part: columns of the same grid, hidden until somebody asks for one row per part."""
 
+from collections.abc import Iterable
+
 from components.grid import column
-from data.inventory.columns import BY_ID, COLUMNS, PART_COLUMNS
+from data.inventory.columns import BY_ID, COLUMNS, DERIVED, PART_COLUMNS
 from data.inventory.statuses import GROUPS
 
 # Lots, Bins and Nearest Exp Date hold one lot's code, bin and date where a part is open. With Customer and
@@ -26,14 +28,19 @@ def columns() -> list[dict]:
     return [_column(each.id, each.header) for each in PART_COLUMNS if each.id not in BY_ID]
 
 
-def context() -> dict:
-    """Return what the grid's scripts need to know of both kinds of rows."""
+def context(lots: Iterable[dict] = ()) -> dict:
+    """Return what the grid's scripts need to know of both kinds of rows.
+
+    `lots`: the columns by lot in their order, with what differs from how they are defined; else all of them.
+    """
+    each_lot = list(lots) or [{"colId": each.id} for each in (*COLUMNS, *DERIVED)]
     return {
         "statusGroups": {group: list(statuses) for group, statuses in GROUPS.items()},
         "columns": {
-            "lot": [{"colId": each.id} for each in COLUMNS],
+            "lot": each_lot,
             "part": [_standing(each.id, hidden=each.hidden) for each in PART_COLUMNS],
         },
+        "derived": [each.id for each in DERIVED],
     }
 
 

@@ -68,6 +68,7 @@ def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str |
         ("Rows before filtering", rows.total),
         ("Search", view.search or "none"),
         *_filters(view, rows.stock),
+        *_spans(rows),
         ("Sorted by", ", ".join(_sorted_by(view))),
     ]
 
@@ -78,6 +79,15 @@ def moment(when: dt.datetime, zone: ZoneInfo) -> str:
     offset = f"{local:%z}"
     place = zone.key if zone.key == "UTC" else f"{zone.key} (UTC{offset[:3]}:{offset[3:5]})"
     return f"{shown_date(local)}, {local:%H:%M:%S} {place}"
+
+
+def _spans(rows: ExportRows) -> list[tuple[str, str | int]]:
+    """Return where the spans of expiry end and from which day they count, where a column says days."""
+    if not any(column.derived for column in rows.columns):
+        return []
+    spans, today = labels(rows.stock.dated.rules), shown_date(rows.stock.dated.today)
+    named = ", ".join(spans[key] for key in ("first", "second", "third"))
+    return [("Spans of expiry", named), ("Days count from", today)]
 
 
 def _grouping(view: View) -> list[tuple[str, str | int]]:

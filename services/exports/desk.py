@@ -17,7 +17,7 @@ from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import TooMany
-from services.exports.files import Origin, export_csv, export_xlsx, file_name
+from services.exports.files import INVENTORY, Origin, export_csv, export_xlsx, file_name
 from services.exports.rows import export_rows
 from services.shown import shown
 from services.stock import StockDesk
@@ -50,7 +50,14 @@ class ExportDesk:
         self._seats = BoundedSemaphore(AT_ONCE)
 
     def export(
-        self, *, actor: Actor, scope: Scope, raw_view: dict[str, Any], who: str, kind: Kind
+        self,
+        *,
+        actor: Actor,
+        scope: Scope,
+        raw_view: dict[str, Any],
+        who: str,
+        kind: Kind,
+        title: str = INVENTORY,
     ) -> ExportFile:
         """Return a file of exactly what the view shows, after recording that it was made."""
         view = listing.parse_view(raw_view)
@@ -68,7 +75,7 @@ class ExportDesk:
             undo.callback(content.close)  # what could not be recorded is not handed out
             _record(actor, kind=kind, by=view.by, rows=count, stock=stock, raw_view=raw_view)
             undo.pop_all()
-        name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind, by=view.by)
+        name = file_name(who=who, as_of=stock.as_of, zone=self._zone, suffix=kind, by=view.by, title=title)
         return ExportFile(name, content, size_of(content))
 
     @contextmanager

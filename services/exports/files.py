@@ -16,6 +16,8 @@ from services.exports.xlsx_file import write_xlsx
 
 __all__ = ["Origin", "export_csv", "export_xlsx", "file_name"]
 
+INVENTORY = "Inventory"
+TITLES = (INVENTORY, "Expiry")  # of the pages that files are made on
 NAME_LENGTH, NAME_BYTES = 80, 160  # of whose stock it is; the whole name stays below 120 characters
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]+')  # on Windows
 
@@ -31,15 +33,23 @@ def export_csv(*, stock: Stock, view: View, today: dt.date) -> Iterator[bytes]:
     return csv_chunks(export_rows(stock=stock, view=view, today=today))
 
 
-def file_name(*, who: str, as_of: dt.datetime, zone: ZoneInfo, suffix: str, by: str = "lot") -> str:
+def file_name(
+    *,
+    who: str,
+    as_of: dt.datetime,
+    zone: ZoneInfo,
+    suffix: str,
+    by: str = "lot",
+    title: str = INVENTORY,
+) -> str:
     """Return `Inventory_<who>_<as-of>.<suffix>`, safe on every system; `who` keeps its letters.
 
-    By part it starts with `Inventory_by_part_`.
+    By part it starts with `Inventory_by_part_`, of another page with that one's `title`.
     """
     text = "".join(character for character in unicodedata.normalize("NFC", who) if _is_printable(character))
     text = " ".join(_FORBIDDEN.sub("-", text).split())[:NAME_LENGTH]
     text = text.encode()[:NAME_BYTES].decode(errors="ignore").strip(" .") or "stock"
-    start = "Inventory_by_part" if by == "part" else "Inventory"
+    start = f"{title}_by_part" if by == "part" else title
     return f"{start}_{text}_{as_of.astimezone(zone):%Y-%m-%d_%H%M}.{suffix}"
 
 

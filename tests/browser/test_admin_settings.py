@@ -29,6 +29,8 @@ def opened(open_page):
         page = open_page(**how)
         open_as(page, username, "/admin/settings")
         expect(page.locator(".lv-count")).to_contain_text("Showing")
+        is_phone = how.get("width", 1440) < 768
+        expect(page.locator(".lv-card" if is_phone else ".ag-row").first).to_be_visible()
         return page
 
     return open_settings

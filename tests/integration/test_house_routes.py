@@ -41,6 +41,8 @@ STOCK = (
     "PAGE /inventory",
     "POST /api/rows",
     "POST /api/figures",
+    "PAGE /expiry",
+    "POST /api/spans",
     "GET /api/version",
     "POST /api/refresh",
     *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),

@@ -50,6 +50,7 @@ def everything_seen(portal, client, view=None):
     for column in ("customer", "part", "bin", "status", "expiry"):
         body = {"view": view, "facet": {"column": column, "search": ""}}
         seen.append(client.post(f"{portal.url}/api/rows", json=body, timeout=30).text)
+    seen.append(client.post(f"{portal.url}/api/spans", json={"view": view}, timeout=30).text)
     by_part = {key: view[key] for key in ("search", "in", "filter") if key in view} | {"by": "part"}
     opened = by_part | {"open": [[name, f"P{id_}", "EA"] for id_, name in NAMES.items()]}
     seen.append(client.post(f"{portal.url}/api/rows", json={"view": opened}, timeout=30).text)

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from api import exports
 from data.inventory.columns import COLUMNS, QUANTITY_ONE
-from data.inventory.rules import Rules
+from data.inventory.rules import Rules, Thresholds
 from data.inventory.scope import Scope
 from data.inventory.signals import Signals
 from data.portal.actors import Actor
@@ -134,6 +134,20 @@ def test_file_is_a_download_that_nobody_keeps(client):
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.content_length == len(answer.data)
+
+
+def test_a_file_of_the_board_says_what_its_days_are(client, monkeypatch):
+    """Named after the page that asks; days left and ranks under the customer's rules, told with their day."""
+    monkeypatch.setattr(shown, "rules_for", lambda **_: Rules(Thresholds(10, 91, 200)))
+    view = json.dumps({"columns": ["part", "days_left", "fefo"]})
+    answer = client.post("/api/export-xlsx", data={"view": view, "title": "Expiry"})
+    assert "filename*=UTF-8''Expiry_Br%C3%A4u" in answer.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert ("=A-2", 91, None) == list(book["Inventory"].iter_rows(values_only=True))[1]  # of no status
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert "Within 10 days, 11 to 91 days, 92 to 200 days" == about["Spans of expiry"]
+    assert "1 Nov 2026" == about["Days count from"]
+    assert 400 == client.post("/api/export-csv", data={"title": "../x"}).status_code
 
 
 def test_each_export_is_recorded(client, recorded):

@@ -78,7 +78,19 @@ def ask(client, **body):
 def test_first_block_has_everything(client):
     """The first block brings all columns, counts, sums, facets and freshness."""
     answer = ask(client)
-    keys = {"ids", "columns", "matched", "total", "sums", "facets", "labels", "as_of", "version", "stale"}
+    keys = {
+        "ids",
+        "columns",
+        "matched",
+        "total",
+        "sums",
+        "facets",
+        "labels",
+        "soon",
+        "as_of",
+        "version",
+        "stale",
+    }
     assert set(answer) == keys
     assert set(answer["columns"]) == {column.id for column in COLUMNS}
     assert (answer["matched"], answer["total"], len(answer["ids"])) == (250, 250, 100)
@@ -164,7 +176,7 @@ def test_spans_are_those_of_the_scope(client, monkeypatch):
     monkeypatch.setattr(shown, "rules_for", lambda scope: own[scope])
     answer = ask(client, view={"in": {"expiry": ["second"]}})
     assert (250, [["second", 250]]) == (answer["matched"], answer["facets"]["expiry"])
-    assert "11 to 91 days" == answer["labels"]["expiry"]["second"]
+    assert ("11 to 91 days", 10) == (answer["labels"]["expiry"]["second"], answer["soon"])
     monkeypatch.setattr(rows, "current_scope", lambda: B)
     assert [["first", 3]] == ask(client)["facets"]["expiry"]
 

@@ -1,4 +1,4 @@
-"""The inventory page: complete, empty until the routes answer, and drawn without code from data."""
+"""The pages of the grid of stock: complete, empty until the routes answer, drawn without code from data."""
 
 import importlib
 import json
@@ -9,7 +9,7 @@ import dash
 import pytest
 
 from auth.permissions import Permission
-from data.inventory.columns import BY_ID, COLUMNS, PART_COLUMNS
+from data.inventory.columns import BY_ID, COLUMNS, DERIVED, PART_COLUMNS
 from environment import ROOT
 from problems import NotSignedIn
 
@@ -17,17 +17,18 @@ SCRIPTS = sorted((ROOT / "assets").glob("*.js"))
 MOST_LINES = 200
 
 
-@pytest.fixture
-def page(monkeypatch):
+@pytest.fixture(params=["inventory", "expiry"])
+def page(request, monkeypatch):
     """Return the page's module, registered nowhere, so that the one Dash app of a process stays whole."""
     registered = {}
     monkeypatch.setattr(dash, "register_page", lambda *_, **how: registered.update(how))
     monkeypatch.setattr(dash, "clientside_callback", lambda *_: None)
-    monkeypatch.delitem(sys.modules, "pages.inventory", raising=False)
-    module = importlib.import_module("pages.inventory")
-    module.registered = registered
+    name = f"pages.{request.param}"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    module = importlib.import_module(name)
+    module.registered, module.decided = registered, request.param
     yield module
-    sys.modules.pop("pages.inventory", None)
+    sys.modules.pop(name, None)
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def grid(drawn):
 
 def test_page_needs_the_stock_permission(page, monkeypatch):
     """The page declares what it needs and asks for it before it draws anything."""
-    assert ("/inventory", Permission.STOCK) == (page.registered["path"], page.registered["permission"])
+    assert (f"/{page.decided}", Permission.STOCK) == (page.registered["path"], page.registered["permission"])
 
     def refuse(needed):
         assert needed == Permission.STOCK
@@ -74,12 +75,13 @@ def test_grid_has_every_inventory_column(drawn):
     """Columns, order, headers and what is hidden come from the declaration; phones get one more."""
     *columns, card = grid(drawn)["columnDefs"]
     by_part = [each for each in PART_COLUMNS if each.id not in BY_ID]
-    assert [(each.id, each.header) for each in (*COLUMNS, *by_part)] == [
+    assert [(each.id, each.header) for each in (*COLUMNS, *DERIVED, *by_part)] == [
         (one["colId"], one["headerName"]) for one in columns
     ]
-    assert {each.id for each in COLUMNS if each.hidden} | {"customer"} | {each.id for each in by_part} == {
-        one["colId"] for one in columns if one["hide"]
-    }
+    hidden = {each.id for each in (*COLUMNS, *DERIVED) if each.hidden} | {"customer"}
+    assert hidden | {each.id for each in by_part} == {one["colId"] for one in columns if one["hide"]}
+    standing = grid(drawn)["dashGridOptions"]["context"]["columns"]["lot"]
+    assert {each.id for each in (*COLUMNS, *DERIVED)} == {one["colId"] for one in standing}
     assert ("card", True) == (card["colId"], card["hide"])
 
 
@@ -125,7 +127,7 @@ def test_ids_of_the_page_are_its_own_and_used(page, drawn):
     drawn_ids = [part["props"]["id"] for part in parts(drawn) if "id" in part["props"]]
     assert len(drawn_ids) == len(set(drawn_ids))
     assert set(page.Ids) <= set(drawn_ids)
-    assert all(one.startswith("inventory-") for one in drawn_ids)
+    assert all(one.startswith(f"{page.decided}-") for one in drawn_ids)
 
 
 def test_scripts_make_no_html_and_no_code_from_text():

@@ -1,0 +1,33 @@
+"""The spans of expiry above the board: how much of a view lies in each of them."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from api.json_body import read_json, refuse_unknown
+from api.rows import answer_json, optional_text, stock_desk, today
+from auth.permissions import Permission, permission
+from auth.scope import current_scope
+from data.inventory.expiry_board import Span, board
+from data.inventory.view import parse_view
+from services.shown import shown
+
+blueprint = Blueprint("spans", __name__, url_prefix="/api")
+
+
+@blueprint.post("/spans")
+@permission(Permission.STOCK)
+def spans() -> Response:
+    """Answer every span of a view, of the reading that is named, or of the newest."""
+    body = read_json()
+    refuse_unknown(body, {"view", "version"})
+    view, version = parse_view(body.get("view", {})), optional_text(body.get("version"), "version")
+    stock = shown(desk=stock_desk(), scope=current_scope(), today=today(), version=version)
+    found = [_told(span) for span in board(stock, view, today=today())]
+    return answer_json({"spans": found, "version": stock.version, "as_of": stock.as_of})
+
+
+def _told(span: Span) -> dict[str, Any]:
+    counted = span.counted
+    name = {"key": span.key, "label": span.label, "until": span.until}
+    return name | {"rows": counted.rows, "lots": counted.lots, "sums": counted.sums}
