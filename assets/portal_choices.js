@@ -4,6 +4,7 @@
   let collator = null; // costs a hundredth of a second, which nobody shall wait for before opening a list
   const natural = (a, b) => (collator ||= new Intl.Collator("en", { numeric: true, sensitivity: "base" })).compare(a, b);
   const EXPIRIES = [["expired", "x-octagon-fill", "expired"], ["first", "hourglass-split", "expiring"], ["second"], ["third"], ["later"], ["none"]];
+  const GOOD = EXPIRIES.map(([key]) => key).filter((key) => key !== "expired");
   const called = {}; // what the server calls the values of a choice that are no texts of the ERP, by column
   const HOLD = "on_hold";
   const seen = new Set(); // every status an answer has told of: what is not on hold must not forget a rare one
@@ -15,6 +16,13 @@
     Object.assign(called, labels);
   };
   choices.text = (column, value) => called[column]?.[value] ?? value;
+
+  // Name chosen values as chips do.
+  choices.words = function (column, chosen) {
+    if (column === "status") return choices.statusWords(chosen);
+    if (column === "expiry" && isAll(GOOD, chosen) && !chosen.includes("expired")) return ["not expired"];
+    return chosen.map((value) => choices.text(column, value));
+  };
 
   // Return the lines of a list: { value, count } and, over statuses, headings { group, values }. `counts` maps the
   // values to their rows; `first` are those to stand first where the order is free.

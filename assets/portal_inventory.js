@@ -27,8 +27,8 @@
   }
 
   // The view as this session has left it, and how fresh its rows are.
-  function restore(version, pageId, preset) {
-    lotview.view.restore(version.session, { page: pageId === FIRST ? "" : `.${pageId}`, preset });
+  async function restore(version, pageId, preset) {
+    await lotview.state.restore(version, { page: pageId === FIRST ? "" : `.${pageId}`, preset });
     if (version.as_of) lotview.freshness.take(version);
     lotview.emit("restored");
   }

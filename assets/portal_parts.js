@@ -6,7 +6,7 @@
   const parts = {};
   lotview.parts = parts;
 
-  parts.isOn = () => lotview.view.now.by === "part";
+  parts.isOn = () => lotview.view.now.by === "part" && !lotview.rows.lots;
   // Whether a row stands for a part, and not for one of its lots.
   parts.isPart = (row) => "on_hand_sum" in row && !row.lot;
 

@@ -61,7 +61,9 @@
       delete chosen[without];
       delete filters[without];
     }
-    const asked = { search: without === "search" ? "" : search, in: chosen, filter: filters, sort, ...lotview.columns.asked() };
+    const found = { search: without === "search" ? "" : search, in: chosen, filter: filters };
+    if (lotview.rows.lots) return found; // figures count lots, in no order
+    const asked = { ...found, sort, ...lotview.columns.asked() };
     // Phones show a part's lots in a sheet, never between the cards.
     return by === "part" ? { ...asked, by, open: lotview.isPhone() ? [] : open } : asked;
   };

@@ -15,7 +15,7 @@
     const found = search ? [["search", "Search", search]] : [];
     for (const column of new Set([...Object.keys(chosen), ...Object.keys(filter)])) {
       const said = [];
-      if (chosen[column]) said.push(listed(column === "status" ? lotview.choices.statusWords(chosen[column]) : chosen[column].map((value) => lotview.choices.text(column, value))));
+      if (chosen[column]) said.push(listed(lotview.choices.words(column, chosen[column])));
       if (filter[column]) said.push(model(filter[column]));
       found.push([column, nameOf(column), said.join(" and ")]);
     }

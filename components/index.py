@@ -1,6 +1,7 @@
 """The page around every Dash page: what the browser reads before Dash itself starts."""
 
 import re
+from importlib.metadata import version
 
 import dash
 
@@ -8,7 +9,7 @@ import dash
 # finds the first rows while the browser reads everything else. The font is preloaded because the first rows
 # would otherwise be drawn twice, Dash's two questions because it asks them once all of its scripts have run.
 _HEAD = """<!DOCTYPE html>
-<html lang="en">
+<html lang="en" data-plotly="PLOTLY">
 <head>
 {%metas%}
 <title>{%title%}</title>
@@ -42,6 +43,9 @@ _NEEDLESS = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></sc
 
 _ADDRESS = re.compile(r'<script src="([^"]+)"')
 GRID = "/_dash-component-suites/dash_ag_grid/async-community.js"  # first.js asks for it too
+# No page needs it to start: first.js asks for it on the overview. The address changes with its version, so
+# that browsers may keep it.
+PLOTLY = f"/_dash-component-suites/plotly/package_data/plotly.min.js?m={version('plotly')}"
 
 
 class Portal(dash.Dash):
@@ -61,5 +65,10 @@ class Portal(dash.Dash):
 
 def index_html(*, theme: str, first: str, styles: str, scripts: str) -> str:
     """Return the template that Dash fills in, with the addresses of our own files."""
-    head = _HEAD.replace("THEME", theme).replace("FIRST", first).replace("STYLES", styles)
+    head = (
+        _HEAD.replace("PLOTLY", PLOTLY)
+        .replace("THEME", theme)
+        .replace("FIRST", first)
+        .replace("STYLES", styles)
+    )
     return head + _BODY.replace("SCRIPTS", scripts)

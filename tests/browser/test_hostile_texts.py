@@ -1,6 +1,7 @@
 """Texts of the ERP and of people that try to run: shown as they are, on every screen, and nothing runs."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import live
 from tests.browser.people import open_inventory, search, wait_for_rows
@@ -61,3 +62,20 @@ def _on_a_desk(page):
 
 def _on_a_phone(page):
     return {"cards": lambda: wait_for_rows(page), "sheet": page.locator(".ag-row").first.click}
+
+
+@pytest.mark.parametrize("person", ["all", "first"])
+def test_no_text_runs_in_figures(open_page, person):
+    """Figures, what the mouse is told of them, and tables hold texts, and no link or element of them."""
+    page = open_page()
+    open_inventory(page, f"{person}@example.com")
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator(".lv-fig:has(.main-svg)")).to_have_count(6)
+    bar = page.locator("#overview-parts .bars .point").first.bounding_box()
+    page.mouse.move(bar["x"] + 3, bar["y"] + bar["height"] / 2)
+    page.wait_for_timeout(300)
+    for button in page.get_by_role("button", name="as a table").all():
+        assert 0 == page.evaluate(WOKEN)
+        assert 0 == page.locator("svg a, .plot b, .plot img").count()
+        button.click()
+    assert 0 == page.evaluate(WOKEN)

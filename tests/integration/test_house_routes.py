@@ -39,6 +39,7 @@ STATIC = ("GET /assets/<path:filename>", "GET /assets/all.<kind>", f"GET {SUITES
 FRAME = ("GET /_dash-layout", "GET /_dash-dependencies", "POST /_dash-update-component")
 STOCK = (
     "PAGE /inventory",
+    "PAGE /overview",
     "POST /api/rows",
     "POST /api/figures",
     "PAGE /expiry",

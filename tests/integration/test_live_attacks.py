@@ -93,6 +93,8 @@ GUARDED = {
     "/_dash-layout": (401, 403),
     "/_dash-dependencies": (401, 403),
     "POST /api/rows": (401, 403),
+    "POST /api/figures": (401, 403),
+    "/overview": (302, 302),
     "POST /api/refresh": (401, 403),
     "POST /api/export-csv": (401, 403),
     "POST /_dash-update-component": (401, 403),

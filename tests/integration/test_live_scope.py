@@ -54,6 +54,7 @@ def everything_seen(portal, client, view=None):
     by_part = {key: view[key] for key in ("search", "in", "filter") if key in view} | {"by": "part"}
     opened = by_part | {"open": [[name, f"P{id_}", "EA"] for id_, name in NAMES.items()]}
     seen.append(client.post(f"{portal.url}/api/rows", json={"view": opened}, timeout=30).text)
+    seen.append(client.post(f"{portal.url}/api/figures", json={"view": view}, timeout=30).text)
     for shown in (view, by_part):
         query = {"view": json.dumps(shown)}
         seen.append(client.get(f"{portal.url}/api/export-csv", params=query, timeout=30).text)
