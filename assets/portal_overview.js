@@ -174,13 +174,14 @@
     note ? (series.length ? h("span", { class: "lv-rest" }, " · " + note) : note) : null,
   ].filter(Boolean);
 
-  // One figure per frame, so that the page stays at hand while they are drawn. Without Plotly the numbers say it all.
+  // One figure per frame, after the numbers are on screen: the page stays at hand while they are drawn. Without Plotly
+  // the numbers say it all.
   let turnOf = Promise.resolve();
   async function draw(element, card) {
     const { plot } = parts(element);
     try {
       const Plotly = await lotview.figures.plotly();
-      turnOf = turnOf.then(() => new Promise(requestAnimationFrame));
+      turnOf = turnOf.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
       await turnOf;
       const isCurrent = plot.isConnected && figures.answer?.cards.includes(card);
       if (isCurrent && !plot.hidden && plot.clientWidth) lotview.figures.draw(Plotly, plot, card, open);

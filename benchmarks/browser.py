@@ -10,9 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import rmtree
 from statistics import median
+from urllib.parse import urljoin
 
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
+from benchmarks import overview
 from benchmarks.data import invented
 from benchmarks.measures import Measure
 from benchmarks.servers import EMAIL, Site, portal, usual_page
@@ -62,6 +64,16 @@ def compared(times: Times, rows: int) -> Iterator[Measure]:
         theirs = times.get(("usual page", rows, instead.get(what, what)))
         ours = median(times["Lotview", rows, what])
         yield Measure(what, rows, ours, AGAINST, median(theirs) if theirs else None)
+    medians = {
+        what: median(taken)
+        for (name, size, what), taken in times.items()
+        if (name, size) == ("Lotview", rows)
+    }
+    first, ready = (
+        {overview.NEW: COLD, overview.LATER: WARM},
+        {overview.NEW: READY[COLD], overview.LATER: READY[WARM]},
+    )
+    yield from overview.compared(rows, medians, first, ready)
 
 
 @contextmanager
@@ -95,6 +107,9 @@ def _round(playwright: Playwright, profile: Path, site: Site, times: Times) -> N
         with _browser(playwright, profile / "person") as browser:
             _came(times, site, ENTRY, _enter(browser, site))
             cookies = browser.cookies()
+        with _browser(playwright, profile / "overview") as browser:
+            browser.add_cookies(cookies)
+            _overviews(browser, site, times)
     with _browser(playwright, profile / "new") as browser:
         browser.add_cookies(cookies)
         page = _opened(browser, site)
@@ -110,6 +125,17 @@ def _round(playwright: Playwright, profile: Path, site: Site, times: Times) -> N
         page.wait_for_timeout(1000)
         for seconds in _choices(page):
             _add(times, site, CHOICE, seconds)
+
+
+def _overviews(browser: BrowserContext, site: Site, times: Times) -> None:
+    """Look at the overview for the first time, and once the browser has it."""
+    for visit in range(VISITS_BEFORE + 2):
+        page = _opened(browser, site, path=overview.PATH, until=overview.FIGURE)
+        when = {0: overview.NEW, VISITS_BEFORE + 1: overview.LATER}.get(visit)
+        if when:
+            _add(times, site, overview.KEYS[when], page.evaluate("() => painted.keys") / 1000)
+            _add(times, site, overview.FIGURES[when], page.evaluate("() => painted.figure") / 1000)
+        page.close()
 
 
 def _enter(browser: BrowserContext, site: Site) -> Page:
@@ -135,12 +161,12 @@ def _add(times: Times, site: Site, what: str, seconds: float) -> None:
     times.setdefault((site.name, site.rows, what), []).append(seconds)
 
 
-def _opened(browser: BrowserContext, site: Site) -> Page:
-    """Open the page in a new tab, and wait for what it does after its first rows."""
+def _opened(browser: BrowserContext, site: Site, *, path: str = "", until: str = FIRST) -> Page:
+    """Open the page in a new tab, and wait for what it does after what it shows first."""
     page = browser.new_page()
     page.add_init_script(path=WATCH)
-    page.goto(site.url)
-    _when(page, FIRST)
+    page.goto(urljoin(site.url, path))
+    _when(page, until)
     page.wait_for_timeout(500)
     return page
 

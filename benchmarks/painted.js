@@ -3,7 +3,7 @@
 // frame that shows the rows has been drawn.
 (() => {
   "use strict";
-  const painted = (window.painted = { first: 0, ready: 0, began: 0, ended: 0 });
+  const painted = (window.painted = { first: 0, ready: 0, keys: 0, figure: 0, began: 0, ended: 0 });
   let wanted = null; // column and text of the first row to come
 
   // There may be two first rows for a while: the new one, and the old one on its way out.
@@ -13,6 +13,7 @@
   const isThere = (cells) => [...document.querySelectorAll(cells)].some((cell) => cell.textContent);
   const GRID = '.ag-center-cols-container .ag-row[row-index="0"] .ag-cell';
   const EARLY = ".lv-early-cell"; // Lotview's rows before its grid has drawn itself
+  const KEYS = ".lv-key .v", FIGURE = ".plot .bars .point path"; // of the overview
   const isReady = () => !document.querySelector(EARLY) && isThere(GRID);
 
   // Of what a frame observes, sizes come last: rows that appear before it is drawn do not wait for the next one.
@@ -27,7 +28,7 @@
   }
 
   new MutationObserver(() => {
-    for (const [name, isSo] of [["first", () => isThere(EARLY) || isReady()], ["ready", isReady]]) {
+    for (const [name, isSo] of [["first", () => isThere(EARLY) || isReady()], ["ready", isReady], ["keys", () => isThere(KEYS)], ["figure", () => document.querySelector(FIGURE) !== null]]) {
       if (painted[name] || !isSo()) continue;
       painted[name] = -1;
       afterFrame(() => (painted[name] = performance.now()));
