@@ -104,11 +104,11 @@
   lotview.until = function (iso) {
     if (!iso) return h("span", { class: "lv-dash" }, "—");
     const minutes = Math.ceil((new Date(iso) - Date.now()) / 6e4), hours = Math.round(minutes / 60);
-    if (minutes <= 0) return lotview.state("Expired");
+    if (minutes <= 0) return lotview.stateOf("Expired");
     if (minutes < 60) return `${lotview.counted(minutes, "minutes")} left`;
     return hours < 48 ? `${lotview.count(hours)} h left` : `${lotview.count(Math.floor(hours / 24))} days left`;
   };
-  lotview.customersOf = (words) => (["All customers", "No customers"].includes(words) ? lotview.state(words) : h("span", { class: "lv-two" }, words));
+  lotview.customersOf = (words) => (["All customers", "No customers"].includes(words) ? lotview.stateOf(words) : h("span", { class: "lv-two" }, words));
 
   lotview.forDash({
     customers(gridId, pageId) {

@@ -24,7 +24,7 @@
   };
 
   // An icon and the word; words that have no icon stand alone, and none is a dash.
-  lotview.state = function (words) {
+  lotview.stateOf = function (words) {
     if (!words) return h("span", { class: "lv-dash" }, "—");
     const [mark, look] = MARKS[words] || [];
     return h("span", { class: "lv-st" + (look ? " lv-st--" + look : "") }, mark ? icon(mark) : null, h("span", { class: "lv-cut" }, words));
@@ -40,17 +40,17 @@
   // The cards of each list on phones.
   const name = (text) => h("b", {}, text);
   lotview.accountCard = (row) => lotview.listCard(
-    [name(row.name), lotview.state(row.status)], [row.email],
+    [name(row.name), lotview.stateOf(row.status)], [row.email],
     [row.customers, row.until ? lotview.until(row.until) : lotview.instant(row.seen, "Never")]);
   lotview.staffCard = (row) => lotview.listCard(
-    [name(row.name), lotview.state(row.status)], [row.username, row.factor === "On" ? `${row.role} · second factor` : row.role],
+    [name(row.name), lotview.stateOf(row.status)], [row.username, row.factor === "On" ? `${row.role} · second factor` : row.role],
     [row.email, lotview.instant(row.last_sign_in, "Never")]);
   lotview.sessionCard = (row) => lotview.listCard(
     [name(row.name), row.kind], [row.login, row.note],
     [`${row.browser} · ${row.ip}`, lotview.instant(row.last_seen)]);
   lotview.accessCard = (row) => lotview.listCard(
-    [name(row.name), lotview.state(row.status)], [row.email, lotview.instant(row.last_sign_in, "Never")],
+    [name(row.name), lotview.stateOf(row.status)], [row.email, lotview.instant(row.last_sign_in, "Never")],
     [row.customer, lotview.notice(row)]);
   lotview.mailCard = (row) => lotview.listCard(
-    [name(row.recipient), lotview.state(row.state)], [row.kind, lotview.instant(row.created_at, "")], [row.error]);
+    [name(row.recipient), lotview.stateOf(row.state)], [row.kind, lotview.instant(row.created_at, "")], [row.error]);
 })(window.lotview);

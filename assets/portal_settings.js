@@ -7,7 +7,7 @@
   lotview.settingsName = ({ name, note }) =>
     h("span", { class: "lv-named", title: name }, h("span", { class: "lv-cut" }, name), note ? h("span", { class: "lv-note" }, note) : null);
   lotview.settingsCard = (row) => lotview.listCard(
-    [h("b", {}, row.name), lotview.state(row.state)],
+    [h("b", {}, row.name), lotview.stateOf(row.state)],
     [row.first, stock(row.rows)],
     [`${row.second}, ${row.third}`]);
 })(window.lotview);

@@ -1,6 +1,7 @@
 """The house keeps its layers: imports point downward, and each library has its place."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -132,6 +133,17 @@ def test_files_stay_small_enough_to_read():
     scripts = [*modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "assets").glob("portal*.js")]
     long = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines()) for path in scripts}
     assert {} == {name: lines for name, lines in long.items() if lines > LONGEST}
+
+
+def test_no_script_takes_the_name_of_another():
+    """What the scripts of the pages share is defined once: they are one file, and the last one would win."""
+    names = [
+        name
+        for script in (ROOT / "assets").glob("*.js")
+        for name in re.findall(r"^  lotview\.(\w+) = ", script.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(names) > 50
+    assert [] == sorted({name for name in names if names.count(name) > 1})
 
 
 def test_no_module_is_named_after_nothing():
