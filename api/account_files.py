@@ -21,7 +21,8 @@ blueprint = Blueprint("account_files", __name__, url_prefix="/api/admin/accounts
 @permission(Permission.READ_ACCOUNTS)
 def all_accounts() -> Response:
     """Answer every account, unless the page has them as they are now: it names what it was told last."""
-    found = listing(erp=current_app.config["ERP_IDENTITY"])
+    desk: CustomerDesk = current_app.extensions["lotview.customers"]
+    found = listing(erp=current_app.config["ERP_IDENTITY"], known=desk.listed())
     version = version_of(rows=found)
     same = request.args.get("version") == version
     return answer_json({"version": version} if same else {"version": version, "rows": found})

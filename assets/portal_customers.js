@@ -7,7 +7,7 @@
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   function found(row, words) {
-    if (!texts.has(row)) texts.set(row, folded(`${row.name}\n${row.email}\n${row.customers}`));
+    if (!texts.has(row)) texts.set(row, folded(`${row.name}\n${row.email}\n${row.customers}\n${row.earlier}`));
     return words.every((word) => texts.get(row).includes(word));
   }
   const passes = { all: () => true, active: (row) => row.status !== INACTIVE, inactive: (row) => row.status === INACTIVE };

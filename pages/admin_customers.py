@@ -25,6 +25,7 @@ from components.list_grid import Without, action, card, column, instant, list_gr
 from pages import _account_form, _add_several, _view_as
 from services.accounts import desk
 from services.accounts.desk import Step
+from services.accounts.erp_customers import CustomerDesk
 from services.accounts.listing import listing
 
 dash.register_page(
@@ -142,7 +143,8 @@ clientside_callback(
 def show(*_changed: object) -> tuple[list[dict], str, bool, bool]:
     """Return every account."""
     hidden = Permission.CHANGE_ACCOUNTS not in permissions_of(require(Permission.READ_ACCOUNTS))
-    rows = listing(erp=current_app.config["ERP_IDENTITY"])
+    customers: CustomerDesk = current_app.extensions["lotview.customers"]
+    rows = listing(erp=current_app.config["ERP_IDENTITY"], known=customers.listed())
     return rows, str(len(rows)), hidden, hidden
 
 

@@ -167,8 +167,7 @@ def _granted(account: AccountRow, id_: int, name: str, known: Known, marks: tupl
         found.append(Mark.RENAMED)
     if listed is not None and not listed.active:
         found.append(Mark.CLOSED)
-    shown = listed.name if listed is not None else name
-    return Line(account, id_, shown.strip(), name.strip(), False, _in_order([*found, *marks]))
+    return Line(account, id_, known.name_of(id_, name), name.strip(), False, _in_order([*found, *marks]))
 
 
 def _elsewhere(account: AccountRow, erp: str, marks: tuple[Mark, ...]) -> Iterator[Line]:

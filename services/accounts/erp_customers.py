@@ -31,6 +31,11 @@ class Known:
         """Return each customer by the id that counts."""
         return {each.id: each for each in self.customers}
 
+    def name_of(self, customer_id: int, granted: str) -> str:
+        """Return what the ERP calls a customer now; one that is not listed keeps its name of then."""
+        listed = self.by_id.get(customer_id)
+        return (listed.name if listed else granted).strip()
+
     @cached_property
     def _same(self) -> Counter[str]:
         return Counter(alike(each.name) for each in self.customers)

@@ -7,10 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from data.inventory.natural import natural_key
 from data.portal import clock
 from data.portal.account_rows import AccountRow, account_rows
 from data.portal.changes import reading
 from problems import NotFound
+from services.accounts.erp_customers import Known
 
 GONE = "There is no such account any more."
 EVERYTHING, NOTHING = "All customers", "No customers"
@@ -25,11 +27,12 @@ class Status(StrEnum):
     RESET = "Pending reset"  # has a temporary password
 
 
-def listing(*, erp: str) -> list[dict[str, Any]]:
-    """Return every account as a row of the grid, by name."""
+def listing(*, erp: str, known: Known) -> list[dict[str, Any]]:
+    """Return every account as a row of the grid, by name; customers have the names of the ERP as it is."""
     with reading() as session:
         rows = account_rows(session)
-    return [_row(each, erp) for each in sorted(rows, key=lambda each: (each.name.casefold(), each.email))]
+    rows.sort(key=lambda each: (each.name.casefold(), each.email))
+    return [_row(each, erp, known) for each in rows]
 
 
 def version_of(*, rows: Sequence[dict[str, Any]]) -> str:
@@ -55,11 +58,11 @@ def status_of(account: AccountRow) -> Status:
     return Status.RESET if account.last_sign_in else Status.FIRST
 
 
-def seen_by(account: AccountRow, erp: str) -> str:
+def seen_by(account: AccountRow, erp: str, known: Known) -> str:
     """Return whose stock an account sees, in words; what was granted for another ERP shows nothing."""
-    own = [name.strip() for granted, _id, name in account.grants if granted == erp]
+    own = [known.name_of(id_, name) for granted, id_, name in account.grants if granted == erp]
     others = len(account.grants) - len(own)
-    words = [EVERYTHING] if account.all_customers_of == erp else sorted(own, key=str.casefold)
+    words = [EVERYTHING] if account.all_customers_of == erp else sorted(own, key=natural_key)
     if account.all_customers_of not in {None, erp}:
         words.append("all of another ERP")
     elif others and not (words and words[0] == EVERYTHING):
@@ -67,12 +70,19 @@ def seen_by(account: AccountRow, erp: str) -> str:
     return ", ".join(words) or NOTHING
 
 
-def _row(account: AccountRow, erp: str) -> dict[str, Any]:
+def _earlier(account: AccountRow, erp: str, known: Known) -> str:
+    """Return the names under which customers were granted that the ERP calls something else now."""
+    granted = [(id_, name.strip()) for of, id_, name in account.grants if of == erp]
+    return ", ".join(name for id_, name in granted if known.name_of(id_, name) != name)
+
+
+def _row(account: AccountRow, erp: str, known: Known) -> dict[str, Any]:
     return {
         "id": str(account.id),
         "name": account.name,
         "email": account.email,
-        "customers": seen_by(account, erp),
+        "customers": seen_by(account, erp, known),
+        "earlier": _earlier(account, erp, known),
         "status": status_of(account),
         "until": _iso(account.password_expires_at if account.active and account.must_change else None),
         "seen": _iso(account.last_seen),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from auth.users import CurrentUser
+from data.inventory.customer_list import Listed
 from data.portal import clock
 from data.portal.accounts import find
 from data.portal.actors import Kind as PersonKind
@@ -18,6 +19,7 @@ from problems import Conflict, Invalid, NotFound
 from services.accounts import accounts, desk
 from services.accounts import listing as account_listing
 from services.accounts.desk import Step
+from services.accounts.erp_customers import Known
 from services.accounts.listing import listing
 from services.mail.kinds import Kind
 from tests.portal_app import (
@@ -63,7 +65,7 @@ def test_steps_do_what_they_say(portal, time):
     def do(step: Step, email: str = ANNA) -> str:
         asked = desk.question(step=step, account_id=id_of(email))
         desk.confirm(actor=SHELL, about=dict(asked.about), settings=portal.config["SETTINGS"])
-        return next(each["status"] for each in listing(erp=ERP) if each["email"] == email)
+        return next(each["status"] for each in listing(erp=ERP, known=Known()) if each["email"] == email)
 
     assert "Inactive" == do(Step.DEACTIVATE)
     assert "Active" == do(Step.REACTIVATE)
@@ -123,7 +125,7 @@ def test_the_list_takes_three_statements(portal):
 
     event.listen(engine, "before_cursor_execute", hear)
     try:
-        assert 2 == len(listing(erp=ERP))
+        assert 2 == len(listing(erp=ERP, known=Known()))
     finally:
         event.remove(engine, "before_cursor_execute", hear)
     assert 3 == len([each for each in said if each.startswith("SELECT")])
@@ -137,6 +139,18 @@ def test_what_is_mailed_waits_where_no_mail_is_sent(portal):
     assert "No mail server" not in desk.confirm(settings=settings_in(Path("var"), **POST), **how)
 
 
+def test_customers_are_called_what_the_erp_calls_them(portal):
+    """A customer that was renamed is shown and found under its new name, found under the one granted too.
+
+    One that the ERP has no more, or of which nothing is known yet, keeps the name it was granted under.
+    """
+    kept, renamed = "Larkspur Naturals", [Listed(2, "Larkspur Labs ", active=True, default=False, rows=1)]
+    for listed, shown, earlier in ((renamed, "Larkspur Labs", kept), ([], kept, "")):
+        known = Known.of(listed, as_of=clock.now())
+        row = next(each for each in listing(erp=ERP, known=known) if each["email"] == ANNA)
+        assert (shown, earlier) == (row["customers"], row["earlier"])
+
+
 def test_whose_stock_is_said(portal):
     """By name, of this ERP; what was granted elsewhere is only counted."""
     with changing(SHELL) as change:
@@ -144,6 +158,8 @@ def test_whose_stock_is_said(portal):
         anna.grants.clear()
         ben.grants[0].erp = OTHER_ERP
         change.record(Action.CUSTOMER_UPDATE)
-    assert ["No customers", "1 of another ERP"] == [each["customers"] for each in listing(erp=ERP)]
+    assert ["No customers", "1 of another ERP"] == [
+        each["customers"] for each in listing(erp=ERP, known=Known())
+    ]
     with pytest.raises(NotFound):
         account_listing.found(account_id=4711)
