@@ -188,7 +188,9 @@ def _flaw(row: Row, position: int, previous: str, known: Mapping[int, set[str]])
 def _ending(session: Session, head: Head, position: int, last: str, noted: int) -> Verdict:
     expected = max(head.count, noted)
     if expected > position:
-        return Verdict(position, last, position + 1, f"events {position + 1} to {expected} are missing")
+        gone = f"events {position + 1} to {expected} are"
+        why = f"{gone if expected - position > 1 else f'event {expected} is'} missing"
+        return Verdict(position, last, position + 1, why)
     past = select(func.min(Event.position)).where(Event.position > select(Head.count).scalar_subquery())
     if (head.count, head.hash, head.newest) != (position, last, position or None) or session.scalar(past):
         return Verdict(position, last, head.count + 1, "the head of the chain names another last event")

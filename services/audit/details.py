@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from services.mail.kinds import ABOUT
+from services.mail.queue import STATES
 from services.user_agents import in_words
 
 LABELS = {
@@ -29,6 +31,10 @@ LABELS = {
 }
 STATUS = {True: "Active", False: "Inactive"}
 YES_NO = {True: "Yes", False: "No"}
+MAIL: Mapping[str, Mapping[str, str]] = {
+    "kind": {kind: about.in_words for kind, about in ABOUT.items()},
+    "state": {state: words for state, words in STATES.items()},  # noqa: C416
+}
 NOTHING = "none"
 PLAIN = ("browser", "format", "method", "path", "reason", "why")  # say what they are by themselves
 QUIET = ("view", "filters", "as_of", "erp")  # in the panel, but not in the list's one line
@@ -102,6 +108,8 @@ def shown(name: str, value: Any) -> str:
 def _in_words(name: str, text: str) -> str:
     if name == "browser":
         return _browser(text)
+    if name in MAIL:
+        return MAIL[name].get(text, text)
     return IN_FOLDER.sub("", text) if name in ERPS else text  # the raw JSON tells where an ERP's file is
 
 

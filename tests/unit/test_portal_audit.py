@@ -92,7 +92,8 @@ def test_a_cut_tail_is_found_even_when_the_head_was_moved_back(chain):
     head = update(Head).values(count=LAST - 1, hash=before.hash, newest=LAST - 1)
     execute(chain, head, delete(Event).where(Event.position == LAST))
     assert None is verdict(chain).bad
-    assert LAST == verdict(chain, noted).bad
+    found = verdict(chain, noted)
+    assert (LAST, f"event {LAST} is missing") == (found.bad, found.why)
 
 
 def test_a_chain_written_anew_is_found_by_what_was_noted(chain):

@@ -226,6 +226,14 @@ def test_whoever_was_added_was_not_anything_before():
     assert "Email: none → a@b.example" == line(details={"email": {"from": "", "to": "a@b.example"}}, ip=None)
 
 
+def test_mails_are_told_as_their_page_tells_them():
+    """The kind of a mail and what became of it, in the words of the page; what has none stays as it is."""
+    recorded = {"mail": 7, "kind": "reset_link", "state": {"from": "dead", "to": "waiting"}}
+    told = "State: Dead letter → Waiting; Mail: 7; Kind: Link to choose a password"
+    assert told == line(details=recorded, ip=None)
+    assert "Kind: pigeon" == line(details={"kind": "pigeon"}, ip=None)
+
+
 def test_an_erp_is_told_without_its_folder():
     """The panel names an ERP as people do; where its file is stands in the raw JSON only."""
     recorded = {
