@@ -3,7 +3,6 @@
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
-  const SCROLL = "lotview.scroll"; // where the page stood when a number was opened
   const PATIENCE = 4000; // milliseconds; then a card shows its numbers in place of a figure that cannot be drawn yet
   const MARKS = { sellable: ["check-lg", "available"], on_hold: ["pause-circle-fill", "hold"], committed: ["arrow-right-circle", "committed"],
     expired: ["x-octagon-fill", "expired"], first: ["hourglass-split", "expiring"] };
@@ -51,9 +50,7 @@
     figures.api = standIn;
     lotview.emit("restored");
     await ask(false);
-    const at = sessionStorage.getItem(SCROLL);
-    if (at) lotview.byId(id("scroll")).scrollTop = Number(at);
-    sessionStorage.removeItem(SCROLL);
+    lotview.opening.goBackTo(lotview.byId(id("scroll")));
   }
 
   function wire(page, id) {
@@ -75,7 +72,7 @@
     try {
       const view = lotview.view.request();
       const early = await lotview.first.takeFigures({ key: lotview.view.key, view, read: lotview.freshness.now?.read });
-      remember(view);
+      lotview.opening.expect(view);
       const answer = early || (await lotview.ask("/api/figures", { view }, { background, signal: mine.signal }));
       if (mine !== asking || lotview.rows !== figures) return;
       figures.answer = answer;
@@ -86,40 +83,6 @@
       if (error.status !== 401) lotview.emit("failed", error);
     }
   }
-
-  // What the inventory will ask for, should it be the next page.
-  function remember(view) {
-    const { sort, by, open } = lotview.view.now;
-    lotview.first.remember(lotview.view.key, by === "part" ? { ...view, sort, by, open } : { ...view, sort });
-  }
-
-  // What a number opens: the current view, with the number's own conditions in the place of the view's.
-  function narrowed(opens) {
-    const { search, in: chosen, filter, sort, by } = lotview.view.now;
-    const view = { search, in: { ...chosen, ...opens.in }, filter: { ...filter, ...opens.filter } };
-    return by === "part" ? view : { ...view, sort };
-  }
-  const addressOf = (opens) => {
-    const address = opens && lotview.state.toAddress(narrowed(opens));
-    return address ? `/inventory?view=${address}` : null;
-  };
-
-  // Coming back shows what was left: this entry of the history keeps its view, and the page where it stood.
-  function leave() {
-    const address = lotview.state.toAddress(lotview.view.request());
-    if (address) history.replaceState(history.state, "", `${location.pathname}?view=${address}`);
-    sessionStorage.setItem(SCROLL, lotview.byId("overview-scroll").scrollTop);
-  }
-  function open(opens) {
-    const address = addressOf(opens);
-    if (!address) return;
-    leave();
-    location.assign(address);
-  }
-  const link = (opens, attributes, ...children) => {
-    const href = addressOf(opens);
-    return href ? h("a", { ...attributes, href, onclick: leave }, ...children) : h("span", { class: attributes.class, title: attributes.title }, ...children);
-  };
 
   function tell(page, answer) {
     status(lotview.byId("overview-count"), answer);
@@ -138,7 +101,7 @@
     const class_ = "lv-key" + (n === 0 ? " lv-key--main" : "");
     const said = (text) => h("span", { class: "lv-said" }, text); // part of the name, not of the picture
     const more = key.rows ? held(key) : "";
-    return link(key.opens, { class: class_, title: more, "aria-description": [key.note, more].filter(Boolean).join(", ") },
+    return lotview.opening.link(key.opens, { class: class_, title: more, "aria-description": [key.note, more].filter(Boolean).join(", ") },
       h("span", { class: "l" }, mark ? h("span", { class: `lv-mark lv-mark--${look}` }, icon(mark)) : null, h("span", {}, key.label, said(","))),
       h("span", { class: "v" }, lotview.count(key.rows), said(key.rows === 1 ? " row" : " rows")), h("span", { class: "n", "aria-hidden": "true" }, key.note));
   }
@@ -184,7 +147,7 @@
       turnOf = turnOf.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
       await turnOf;
       const isCurrent = plot.isConnected && figures.answer?.cards.includes(card);
-      if (isCurrent && !plot.hidden && plot.clientWidth) lotview.figures.draw(Plotly, plot, card, open);
+      if (isCurrent && !plot.hidden && plot.clientWidth) lotview.figures.draw(Plotly, plot, card, lotview.opening.open);
     } catch (error) {
       turn(element, true);
       if (error.message !== lotview.figures.MISSING) throw error;
@@ -211,7 +174,7 @@
       h("tbody", {}, card.bars.map((bar) => line(bar)))));
   }
   function line(bar) {
-    const number = (rows, opens) => h("td", {}, link(opens, { "aria-label": `${bar.label}, ${lotview.counted(rows, "rows")}` }, lotview.count(rows)));
+    const number = (rows, opens) => h("td", {}, lotview.opening.link(opens, { "aria-label": `${bar.label}, ${lotview.counted(rows, "rows")}` }, lotview.count(rows)));
     return h("tr", {}, h("th", { scope: "row", title: bar.label }, bar.label), number(bar.rows, bar.opens),
       (bar.groups || []).map(([rows, opens]) => number(rows, opens)), h("td", {}, lotview.count(bar.lots)), h("td", {}, bar.sums.map(lotview.amount).join(", ")));
   }
