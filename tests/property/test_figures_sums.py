@@ -20,13 +20,47 @@ from data.inventory.statuses import GROUPS
 from data.inventory.stock import Stock
 from data.inventory.tally import Counted
 from tests.property import reference
-from tests.property.stocks import TODAY, part_stocks, views
+from tests.property.stocks import STATUSES, TODAY, models, part_stocks, views
 from tests.property.test_expiry_rules import owns, span, stock_of
 from tests.property.test_inventory_listing import owned, scopes
 
 ONE = Decimal(10**7)
 days = st.sampled_from([TODAY, TODAY + dt.timedelta(45), dt.date(2026, 12, 31), dt.date(9999, 12, 31)])
 Rows = list[reference.Row]
+# Where ages, weeks, spans and months begin and end, seen from the days above.
+EDGES = [0, 1, 29, 30, 31, 45, 60, 61, 90, 91, 180, 181, 365, 366, 6, 7, 174, 175, 176, 181, 182, 183]
+FIRSTS = [
+    dt.date(2026, 11, 1),
+    dt.date(2026, 11, 30),
+    dt.date(2026, 12, 1),
+    dt.date(2027, 1, 1),
+    dt.date(2027, 12, 31),
+]
+
+
+@st.composite
+def held(draw: st.DrawFn) -> Rows:
+    """Return rows that lie close to where bars begin and end."""
+    rows = draw(part_stocks())
+    near = st.sampled_from([*(TODAY + dt.timedelta(sign * n) for n in EDGES for sign in (-1, 1)), *FIRSTS])
+    for row in rows:
+        row["last_rec_date"], row["exp_date"] = draw(st.none() | near), draw(st.none() | near)
+    return rows
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a view that often chooses statuses and spans itself, and filters days once or twice."""
+    raw = draw(views()) if draw(st.booleans()) else {}
+    raw.setdefault("in", {})
+    if draw(st.booleans()):
+        raw["in"]["status"] = draw(st.lists(st.sampled_from([*STATUSES, "Lost"]), max_size=6))
+    if draw(st.booleans()):
+        raw["in"]["expiry"] = draw(st.lists(st.sampled_from(KEYS), max_size=5))
+    if draw(st.booleans()):
+        column = draw(st.sampled_from(["exp_date", "last_rec_date"]))
+        raw["filter"] = raw.get("filter", {}) | {column: draw(models("date"))}
+    return raw
 
 
 def passing(stock: Stock, raw: dict[str, Any]) -> pd.DataFrame:
@@ -80,7 +114,7 @@ def label_of(card: str, row: Any, today: dt.date) -> str:
     return next((f"{first}–{last}" for first, last in AGES if age <= last), f"over {AGES[-1][1]}")
 
 
-@given(part_stocks(), views(), scopes, owns, days)
+@given(held(), asked(), scopes, owns, days)
 def test_figures_are_sums_over_the_frame(
     rows: Rows, raw: dict[str, Any], scope: Scope, own: dict[int, Thresholds], today: dt.date
 ) -> None:
@@ -98,7 +132,7 @@ def test_figures_are_sums_over_the_frame(
     assert (min(rec) if len(rec) else None) == found.oldest
 
 
-@given(part_stocks(), views(), scopes, owns, days)
+@given(held(), asked(), scopes, owns, days)
 def test_each_number_opens_its_rows(
     rows: Rows, raw: dict[str, Any], scope: Scope, own: dict[int, Thresholds], today: dt.date
 ) -> None:
@@ -120,7 +154,7 @@ def numbers(found: Figures) -> list[tuple[int, Narrowing | None]]:
     return whole + pieces
 
 
-@given(part_stocks(), scopes)
+@given(held(), scopes)
 def test_cards_have_their_shape(rows: Rows, scope: Scope) -> None:
     """Bars over time are always all there; names come by their rows, and no more than the table holds."""
     stock = stock_of(rows, scope, {}, TODAY)
