@@ -20,7 +20,7 @@ from data.inventory.statuses import GROUPS
 from data.inventory.stock import Stock
 from data.inventory.tally import Counted
 from tests.property import reference
-from tests.property.stocks import STATUSES, TODAY, models, part_stocks, views
+from tests.property.stocks import ERP, STATUSES, TODAY, make_row, models, part_stocks, views
 from tests.property.test_expiry_rules import owns, span, stock_of
 from tests.property.test_inventory_listing import owned, scopes
 
@@ -166,5 +166,24 @@ def test_cards_have_their_shape(rows: Rows, scope: Scope) -> None:
         counts = [bar.counted.rows for bar in cards[name].bars]
         assert counts == sorted(counts, reverse=True)
         assert 0 not in counts
+    assert "Week of 16 Nov 2026" == cards["weeks"].bars[-1].label
+    assert ("Nov 2026", "Dec 2027") == (cards["months"].bars[1].label, cards["months"].bars[-1].label)
     assert len(SERIES) == len(GROUPS) + 1
     assert DRAWN == cards["parts"].drawn
+
+
+def test_a_bar_of_days_opens_beside_two_filters_of_these_days() -> None:
+    """Where the view filters a date twice already, which is all that a grid can hold, the days are listed."""
+    near = [TODAY, TODAY + dt.timedelta(20), TODAY + dt.timedelta(21), None]
+    rows = [make_row(number, exp_date=day, last_rec_date=day) for number, day in enumerate(near, 1)]
+    late = {"filterType": "date", "type": "lessThan", "dateFrom": "2026-11-20"}
+    blank = {"filterType": "date", "type": "greaterThan", "dateFrom": "2026-11-20"}
+    pair = {"filterType": "date", "operator": "OR", "conditions": [late, blank]}
+    raw = {"filter": {"exp_date": pair, "last_rec_date": pair}}
+    stock = stock_of(rows, Scope(ERP, frozenset({1})), {}, TODAY)
+    found = [pair for pair in numbers(figures(stock, listing.parse_view(raw))) if pair[0]]
+    assert len(found) > 6
+    for counted, narrowing in found:
+        assert narrowing is not None
+        view = listing.parse_view(narrowed(raw, narrowing.overrides(raw)))
+        assert counted == listing.rows(stock, view, today=TODAY).matched
