@@ -17,11 +17,11 @@ from tests.browser.people import (
     counts,
     let_in,
     search,
-    sign_in,
     wait_for_count,
     wait_for_rows,
 )
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
+from tests.live import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -29,12 +29,12 @@ KEYS = ("expired", "first", "second", "third", "later", "none")
 
 
 @pytest.fixture
-def board(open_page, portal):
+def board(open_page):
     """Return a function that opens the board of one customer's person."""
 
     def opened(**size: int):
         page = open_page(**size)
-        let_in(page.context, portal, "dana@example.com")
+        let_in(page.context, "/login", email="dana@example.com", password=PASSWORD)
         page.goto("/expiry")
         wait_for_rows(page)
         expect(span(page, "first")).to_contain_text("by ")
@@ -161,7 +161,7 @@ def test_nobody_is_shut_out(board, keep, size):
 def test_without_stock_the_board_says_so(open_page):
     """Whoever has no stock sees empty spans and the reason, and nothing fails."""
     page = open_page()
-    sign_in(page, "none@example.com")
+    let_in(page.context, "/login", email="none@example.com", password=PASSWORD)
     page.goto("/expiry")
     expect(page.get_by_text("You have no stock here at the moment.")).to_be_visible()
     assert dict.fromkeys(KEYS, 0) == {key: told(page, key) for key in KEYS}
