@@ -99,7 +99,7 @@
   function key_(key, n) {
     const [mark, look] = MARKS[key.id] || [];
     const class_ = "lv-key" + (n === 0 ? " lv-key--main" : "");
-    const said = (text) => h("span", { class: "lv-said" }, text); // part of the name, not of the picture
+    const said = (text) => h("span", { class: "lv-key-words" }, text); // part of the name, not of the picture
     const more = key.rows ? held(key) : "";
     return lotview.opening.link(key.opens, { class: class_, title: more, "aria-description": [key.note, more].filter(Boolean).join(", ") },
       h("span", { class: "l" }, mark ? h("span", { class: `lv-mark lv-mark--${look}` }, icon(mark)) : null, h("span", {}, key.label, said(","))),
