@@ -2,7 +2,7 @@
 (function (lotview) {
   "use strict";
   const CARD = "card"; // the one column of phones, never offered
-  const LEAST_DESCRIPTION = { two: 190, one: 112 };
+  const LEAST_DESCRIPTION = { two: 176, one: 112 };
   const EXPIRY_WIDTHS = { exp_date: { two: 112, one: 190 }, next_exp: { two: 136, one: 190 } };
   // first: how the columns of either kind of rows stand before anybody arranges them.
   const columns = { definitions: new Map(), first: { lot: [], part: [] }, derived: [], get initial() { return columns.first[lotview.view.now.by]; } };

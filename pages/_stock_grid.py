@@ -114,7 +114,7 @@ def _status_line(ids: type[StrEnum]) -> html.Div:
 
 def _column(each: Column) -> dict:
     extra: dict = {"hide": each.hidden or each.id == "customer"}
-    extra |= {"flex": 1, "minWidth": 190} if each.id == "description" else {"width": WIDTHS[each.id]}
+    extra |= {"flex": 1, "minWidth": 176} if each.id == "description" else {"width": WIDTHS[each.id]}
     if each.id in CELLS:
         look = "lv-mid lv-day" if each.kind == "date" else "lv-mid"
         extra |= {"cellRenderer": CELLS[each.id], "cellClass": look}
