@@ -57,6 +57,15 @@ def counts(stock: Stock, mask: Mask | None) -> list[int]:
     return np.bincount(rows, minlength=len(KEYS)).tolist()
 
 
+def last_days(basis: Basis) -> dict[str, dt.date]:
+    """Return the last day of each span that ends on the same one for everybody, and within the calendar."""
+    if len(basis.rules.variants) > 1:
+        return {}
+    left = (dt.date.max - basis.today).days
+    ends = zip(KEYS[1:4], basis.rules.variants[0].ends, strict=True)
+    return {key: basis.today + dt.timedelta(end) for key, end in ends if end <= left}
+
+
 def labels(rules: Rules) -> dict[str, str]:
     """Return what each span is called; where customers differ, the name says so."""
     ends = [thresholds.ends for thresholds in rules.variants]

@@ -7,10 +7,9 @@ import numpy as np
 
 from data.inventory.columns import EXPIRY
 from data.inventory.derived import on_basis
-from data.inventory.expiry import KEYS, labels
+from data.inventory.expiry import KEYS, labels, last_days
 from data.inventory.memo import Memo
 from data.inventory.passing import passing_rows
-from data.inventory.rules import Basis
 from data.inventory.stock import Stock
 from data.inventory.tally import Counted, Tally
 from data.inventory.view import View, on_day
@@ -41,16 +40,7 @@ def board(stock: Stock, view: View, *, today: dt.date) -> Board:
 def _board(stock: Stock, conditions: View) -> Board:
     tally = Tally(stock, passing_rows(stock, conditions).mask())
     counted = tally.by(tally.spans.astype(np.intp), len(KEYS))
-    called, ends = labels(stock.dated.rules), _ends(stock.dated)
+    called, ends = labels(stock.dated.rules), last_days(stock.dated)
     return tuple(
         Span(key, called[key], ends.get(key), found) for key, found in zip(KEYS, counted, strict=True)
     )
-
-
-def _ends(basis: Basis) -> dict[str, dt.date]:
-    """Return the last day of each span that ends on the same one for everybody, and within the calendar."""
-    if len(basis.rules.variants) > 1:
-        return {}
-    left = (dt.date.max - basis.today).days
-    days = zip(KEYS[1:4], basis.rules.variants[0].ends, strict=True)
-    return {key: basis.today + dt.timedelta(end) for key, end in days if end <= left}

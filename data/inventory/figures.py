@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from data.inventory.display import shown_date
-from data.inventory.expiry import KEYS, labels
+from data.inventory.expiry import KEYS, labels, last_days
 from data.inventory.figure_bars import (
     Bar,
     Card,
@@ -118,20 +118,17 @@ def _keys(tally: Tally, view: View) -> tuple[Key, ...]:
 
 def _soon(basis: Basis, spans: dict[str, Counted]) -> list[Key]:
     """Return the spans in which stock expires, with the last day of each where it is everybody's."""
-    called, ends = labels(basis.rules), basis.rules.variants[0].ends
-    is_one = len(basis.rules.variants) == 1
-    names = {"first": f"Expire in {ends[0]} days"} if is_one else {}
+    called, ends, variants = labels(basis.rules), last_days(basis), basis.rules.variants
+    is_one = len(variants) == 1
+    names = {"first": f"Expire in {variants[0].first} days"} if is_one else {}
     return [
-        _span(key, names.get(key, called[key]), _by(basis.today, end) if is_one else "by customer", spans)
-        for key, end in zip(("first", "second", "third"), ends, strict=True)
+        _span(key, names.get(key, called[key]), _by(ends.get(key)) if is_one else "by customer", spans)
+        for key in KEYS[1:4]
     ]
 
 
-def _by(today: dt.date, days: int) -> str:
-    try:
-        return f"by {shown_date(today + dt.timedelta(days))}"
-    except OverflowError:  # beyond the calendar
-        return ""
+def _by(day: dt.date | None) -> str:
+    return f"by {shown_date(day)}" if day else ""  # none: beyond the calendar
 
 
 def _span(key: str, label: str, note: str, spans: dict[str, Counted]) -> Key:
