@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from api.counted import counted_json
 from api.json_body import read_json, refuse_unknown
 from api.rows import answer_json, labels_of, optional_text, stock_desk, today
 from auth.permissions import Permission, permission
@@ -67,11 +68,8 @@ def _bar(bar: Bar, raw: Raw, groups: list[int] | tuple[int, ...]) -> dict[str, A
     told = {
         "label": bar.label,
         "tone": bar.tone,
-        "rows": counted.rows,
-        "lots": counted.lots,
-        "sums": counted.sums,
         "opens": _opens(bar.opens, raw, counted.rows),
-    }
+    } | counted_json(counted)
     if groups:
         told["groups"] = [[counted.groups[n], _opens(bar.groups[n], raw, counted.groups[n])] for n in groups]
     return told

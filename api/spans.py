@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from api.counted import counted_json
 from api.json_body import read_json, refuse_unknown
 from api.rows import answer_json, optional_text, stock_desk, today
 from auth.permissions import Permission, permission
@@ -28,6 +29,5 @@ def spans() -> Response:
 
 
 def _told(span: Span) -> dict[str, Any]:
-    counted = span.counted
     name = {"key": span.key, "label": span.label, "until": span.until}
-    return name | {"rows": counted.rows, "lots": counted.lots, "sums": counted.sums}
+    return name | counted_json(span.counted)
