@@ -20,7 +20,7 @@
     const input = searchBox(id("search"), now.search);
     const buttons = [...page.querySelectorAll("[data-choice]")];
     const isRead = () => id("count").dataset.total !== undefined;
-    lotview.listMenu(api, lotview.byId(gridId), id("chosen"));
+    lotview.listMenu(api, lotview.byId(gridId), id("chosen"), (row) => [["Customer settings…", () => settingsOf(row)]]);
     const isFound = (row) => found(row, now.words) && (!now.status || row.status === now.status);
     api.setGridOption("isExternalFilterPresent", () => now.words.length > 0 || now.show !== "all" || now.status !== "");
     api.setGridOption("doesExternalFilterPass", ({ data }) => passes[now.show](data) && isFound(data));
@@ -57,6 +57,11 @@
       node.setSelected(true, true);
       window.dash_clientside.set_props("admin-customers-opened", { data: { id: node.data.id, at: Date.now() } });
     }
+  }
+
+  // The settings of the one ERP customer whose stock an account sees; of those who see several, the list of all.
+  function settingsOf({ only }) {
+    location.assign(`/admin/settings${only ? `?search=${encodeURIComponent(only)}` : ""}`);
   }
 
   function all(api) {

@@ -5,12 +5,13 @@
   const PATIENCE = 3000; // milliseconds until nobody waits for a menu any more
 
   // `chosen` tells whom the buttons of the page are about, by its `data-chosen`: only then the menu offers them.
-  lotview.listMenu = function (api, grid, chosen) {
+  // `more` returns what else the menu of a row offers, as pairs of words and what they do.
+  lotview.listMenu = function (api, grid, chosen, more = () => []) {
     const open = function (cell, at) {
       const node = api.getDisplayedRowAtIndex(lotview.rows.indexOf(cell));
       if (!node?.data) return;
       node.setSelected(true, true);
-      once(chosen, () => chosen.dataset.chosen === node.data.id, () => show(cell, at, node.data.name));
+      once(chosen, () => chosen.dataset.chosen === node.data.id, () => show(cell, at, node.data));
     };
     const cellOf = ({ target }) => (lotview.isPhone() ? null : target.closest(".ag-cell"));
     grid.addEventListener("contextmenu", (event) => {
@@ -27,14 +28,15 @@
       open(cell);
     });
 
-    function show(cell, at, name) {
+    function show(cell, at, row) {
       const buttons = [...grid.closest(".lv-people").querySelectorAll(".lv-actions > button:not([hidden])")];
-      if (!buttons.length || !cell.isConnected) return;
-      const items = buttons.map((button) => lotview.button({ class: "lv-item", role: "menuitem", tabindex: "-1", onclick: () => {
+      const offered = [...buttons.map((button) => [button.textContent, () => button.click()]), ...more(row)];
+      if (!offered.length || !cell.isConnected) return;
+      const items = offered.map(([words, act]) => lotview.button({ class: "lv-item", role: "menuitem", tabindex: "-1", onclick: () => {
         lotview.closePopover({ focus: true });
-        button.click();
-      } }, button.textContent));
-      const menu = h("div", { class: "lv-menu", role: "menu", "aria-label": name, onkeydown: lotview.menuKeys }, items);
+        act();
+      } }, words));
+      const menu = h("div", { class: "lv-menu", role: "menu", "aria-label": row.name, onkeydown: lotview.menuKeys }, items);
       lotview.popover(cell, menu, { at, back: lotview.toGrid });
       menu.firstChild.focus();
     }

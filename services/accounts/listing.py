@@ -70,6 +70,12 @@ def seen_by(account: AccountRow, erp: str, known: Known) -> str:
     return ", ".join(words) or NOTHING
 
 
+def _only(account: AccountRow, erp: str, known: Known) -> str:
+    """Return the name of the one ERP customer whose stock an account sees; empty when it sees several."""
+    own = [known.name_of(id_, name) for of, id_, name in account.grants if of == erp]
+    return own[0] if len(own) == 1 and account.all_customers_of != erp else ""
+
+
 def _earlier(account: AccountRow, erp: str, known: Known) -> str:
     """Return the names under which customers were granted that the ERP calls something else now."""
     granted = [(id_, name.strip()) for of, id_, name in account.grants if of == erp]
@@ -82,6 +88,7 @@ def _row(account: AccountRow, erp: str, known: Known) -> dict[str, Any]:
         "name": account.name,
         "email": account.email,
         "customers": seen_by(account, erp, known),
+        "only": _only(account, erp, known),
         "earlier": _earlier(account, erp, known),
         "status": status_of(account),
         "until": _iso(account.password_expires_at if account.active and account.must_change else None),

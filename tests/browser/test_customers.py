@@ -1,5 +1,7 @@
 """The page of accounts in Chromium: found, added, edited by mouse and keyboard, and nothing typed is lost."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -114,6 +116,11 @@ def test_a_row_has_a_menu(enter):
     page.keyboard.press("Escape")
     page.get_by_role("searchbox", name="Search").fill("mona")
     expect(button(page, "Deactivate")).to_be_hidden()  # whoever can't be seen is not chosen any more
+    row(page, "Mona Menu").get_by_role("gridcell").nth(2).click(button="right")
+    page.get_by_role("menuitem", name="Customer settings…").click()
+    expect(page).to_have_url(re.compile(r"/admin/settings\?search="))
+    expect(page.locator(".lv-count")).to_contain_text("Showing 1 of")  # that of the one customer they see
+    expect(page.locator(".ag-row .lv-named")).to_contain_text(FIRST)
 
 
 def test_all_keeps_the_single_picks(enter):

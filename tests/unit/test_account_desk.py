@@ -148,7 +148,7 @@ def test_customers_are_called_what_the_erp_calls_them(portal):
     for listed, shown, earlier in ((renamed, "Larkspur Labs", kept), ([], kept, "")):
         known = Known.of(listed, as_of=clock.now())
         row = next(each for each in listing(erp=ERP, known=known) if each["email"] == ANNA)
-        assert (shown, earlier) == (row["customers"], row["earlier"])
+        assert (shown, shown, earlier) == (row["customers"], row["only"], row["earlier"])
 
 
 def test_whose_stock_is_said(portal):
