@@ -35,12 +35,14 @@ from auth.builtin import check_builtin
 from auth.permissions import require
 from components.index import ASSETS_IGNORE, METAS, Portal, index_html
 from data.erp.connection import identity
+from data.inventory.questions import Questions
 from data.inventory.signals import Signals
 from data.portal.migration import init_portal
 from environment import ROOT
 from logs import init_logs
 from pages import _frame
 from services.accounts.erp_customers import CustomerDesk
+from services.asking import AskingDesk
 from services.reading.running import customers_of, snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, ensure_var_dir, load_settings
@@ -108,6 +110,7 @@ def _init_stock(server: Flask) -> None:
     signals = Signals(snapshots.folder)
     desk = StockDesk(snapshots, signals, settings)
     server.extensions["lotview.stock"] = desk
+    server.extensions["lotview.asking"] = AskingDesk(Questions(snapshots.folder), signals, settings)
     server.extensions["lotview.customers"] = CustomerDesk(customers_of(settings), signals, desk)
 
 

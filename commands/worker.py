@@ -1,4 +1,4 @@
-"""`flask worker`: reads the ERP, sends mail, ends views, checks the audit, and takes away what is old."""
+"""`flask worker`: reads the ERP, answers questions, sends mail, ends views, checks the audit, clears up."""
 
 import signal
 from threading import Event
@@ -10,10 +10,11 @@ from services.access.view_as_watch import ViewWatch
 from services.audit.watch import AuditWatch
 from services.health.housekeeping import Housekeeping
 from services.mail.running import Sending
+from services.reading.answering import Answering
 from services.reading.running import run_worker
 from services.sign_in import builtin
 
-THREADS = (Sending, ViewWatch, AuditWatch, Housekeeping)
+THREADS = (Sending, ViewWatch, AuditWatch, Housekeeping, Answering)
 
 
 @click.command("worker")

@@ -1,4 +1,7 @@
-"""One reading of the ERP, in a process of its own that can be killed when the ERP never answers."""
+"""One reading of the ERP, in a process of its own that can be killed when the ERP never answers.
+
+Questions to the ERP that people ask one by one are answered in such a process too (`answering.py`).
+"""
 
 import multiprocessing
 import os
@@ -11,9 +14,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from problems import ErpUnavailable
+from problems import Problem
 from settings import Settings
 
 START_SECONDS = 120.0  # how long the process may take to start and import what it needs
@@ -32,6 +36,7 @@ class Outcome:
     rows: int = 0
     seconds: float = 0.0  # the reading alone, without the start of the process
     error: str = ""  # for the log: the driver's words, or an unexpected error's kind and place
+    answer: Any = None  # to a question, where one was asked
 
 
 class ReaderProcess:
@@ -40,16 +45,20 @@ class ReaderProcess:
     It is spawned, not forked: it inherits no socket, lock or module of its parent, on every platform alike.
     """
 
-    def __init__(self, settings: Settings, *, job: Callable[[Settings], Outcome]):
+    def __init__(self, settings: Settings, *, job: Callable[..., Outcome], name: str = "erp-reader"):
         self._target = partial(_serve, settings=settings, job=job)
+        self._name = name
         self._process: multiprocessing.process.BaseProcess | None = None
 
-    def begin(self, *, seconds: float) -> None:
-        """Start one reading that is killed when it takes longer than `seconds`."""
+    def begin(self, *question: Any, seconds: float) -> None:
+        """Start one reading, or the answer to a question, that is killed when it takes longer than that.
+
+        The job is called with the settings and, where there is one, the question.
+        """
         if self._process is None or not self._process.is_alive():
             self.warm()
         self._seconds = seconds
-        self._connection.send("read")
+        self._connection.send(question)
         self._deadline = time.monotonic() + (seconds if self._ready else START_SECONDS)
 
     def poll(self, *, wait: float) -> Outcome | None:
@@ -72,7 +81,7 @@ class ReaderProcess:
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
         self._ready = False
-        self._process = spawn.Process(target=self._target, args=(theirs,), name="erp-reader", daemon=True)
+        self._process = spawn.Process(target=self._target, args=(theirs,), name=self._name, daemon=True)
         self._process.start()
         theirs.close()
 
@@ -91,7 +100,7 @@ class ReaderProcess:
         return message
 
 
-def _serve(connection: Connection, *, settings: Settings, job: Callable[[Settings], Outcome]) -> None:
+def _serve(connection: Connection, *, settings: Settings, job: Callable[..., Outcome]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the worker decides
     if hasattr(os, "nice"):
         os.nice(5)  # on a small machine the people who look come first
@@ -99,23 +108,23 @@ def _serve(connection: Connection, *, settings: Settings, job: Callable[[Setting
     connection.send(None)
     while True:
         try:
-            connection.recv()
+            question = connection.recv()
         except EOFError:
             return
-        connection.send(_outcome(settings, job))
+        connection.send(_outcome(settings, partial(job, settings, *question)))
 
 
-def _outcome(settings: Settings, job: Callable[[Settings], Outcome]) -> Outcome:
+def _outcome(settings: Settings, job: Callable[[], Outcome]) -> Outcome:
     began = time.monotonic()
     try:
-        return replace(job(settings), seconds=time.monotonic() - began)
-    except ErpUnavailable as problem:
+        return replace(job(), seconds=time.monotonic() - began)
+    except Problem as problem:
         return Outcome(sentence=problem.sentence, error=reason(problem, settings))
     except Exception as error:  # noqa: BLE001  whatever it is, the worker must go on and report it
         return Outcome(sentence=BROKEN, error=_where(error))
 
 
-def reason(problem: ErpUnavailable, settings: Settings) -> str:
+def reason(problem: Problem, settings: Settings) -> str:
     """Return the first line of what the driver said, for operators; no statement, no password."""
     error = problem.__cause__
     error = getattr(error, "orig", None) or error  # the driver's own error, inside SQLAlchemy's
