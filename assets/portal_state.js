@@ -11,7 +11,7 @@
 
   // Return the view with what says nothing left out and with its keys in order, so that equal views are equal texts.
   state.canonical = function (view) {
-    const kept = { ...view, in: Object.fromEntries(Object.entries(view.in || {}).filter(([, values]) => values.length)) };
+    const kept = { ...view, in: Object.fromEntries(Object.entries(view.in || {}).filter(([, values]) => values.length).map(([name, values]) => [name, [...values].sort()])) };
     return sorted(Object.fromEntries(KEYS.filter((key) => !isEmpty(kept[key])).map((key) => [key, kept[key]])));
   };
   function sorted(value) {
