@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from data.portal import view_tables  # noqa: F401  (which belong to the metadata)
 from data.portal.tables import Base
 
 options = context.config.attributes

@@ -10,7 +10,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.portal import audit, clock
+from data.portal import audit, clock, view_tables  # noqa: F401  (its tables are kept too)
 from data.portal.changes import reading
 from data.portal.engine import WRITES, Sessions, engine_of, portal_sessions
 from data.portal.migration import revision

@@ -12,6 +12,7 @@ from data.portal.backup import backup, restore
 from data.portal.changes import bookkeeping, changing, reading
 from data.portal.engine import engine_of
 from data.portal.tables import Account, Base, CustomerSettings, Mail, ResetLink, SignIn
+from data.portal.view_tables import Preferences
 from problems import Conflict, Invalid
 from services.accounts import accounts
 from services.accounts.grants import Grants
@@ -31,6 +32,7 @@ from tests.portal_app import (
 )  # fmt: skip
 from tests.staff_people import hire
 from tests.unit.mail_cases import values
+from tests.unit.saved_view_cases import saved_view
 
 __all__ = ["app", "cheap_passwords", "sessions"]
 
@@ -52,6 +54,7 @@ def used(app):
         reset_links.replace(change.session, 1, "token", now=change.now)
         days = {"expiry_first": 10, "expiry_second": 20, "expiry_third": 40}
         change.session.add(CustomerSettings(erp=ERP, customer_id=2, **days))
+        change.session.add_all([saved_view(1), Preferences(account_id=1, time_zone="Europe/Vienna")])
         kind = Kind.PASSWORD_CHANGED
         enqueue(change, kind=kind, to=ANNA, values=values(kind), settings=app.config["SETTINGS"])
         change.record(Action.CUSTOMER_UPDATE)

@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects import mssql
 
-from data.portal import migration
+from data.portal import (
+    migration,
+    view_tables,  # noqa: F401  (which belong to the metadata)
+)
 from data.portal.tables import Base
 
 CLUSTERED, OTHERS = 900, 1700  # bytes of an index key; tables are clustered by their primary key
