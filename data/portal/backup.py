@@ -15,6 +15,7 @@ from data.portal.changes import reading
 from data.portal.engine import WRITES, Sessions, engine_of, portal_sessions
 from data.portal.migration import revision
 from data.portal.outbox import UNSENT, State
+from data.portal.scheduled_tables import Alert, Delivery
 from data.portal.tables import Base, Event, Head, Lease, Mail, ResetLink, SignIn
 from data.portal.types import UtcDateTime
 from problems import Conflict, Invalid
@@ -44,7 +45,7 @@ def restore(sessions: Sessions, file: Path) -> int:
     """Fill an empty database from a backup and return how many rows; all or nothing, audit verified.
 
     Nobody is signed in afterwards: who signed out or lost the account since the backup must not be back. No
-    mail waits any more: it may have been sent since.
+    mail waits any more: it may have been sent since; what is scheduled waits for its next time.
     """
     engine = engine_of(sessions)
     with (
@@ -125,6 +126,8 @@ def _end_what_was_open(connection: Connection) -> None:
     live = update(SignIn).where(SignIn.ended_at.is_(None))
     connection.execute(live.values(ended_at=clock.now(), end_reason=RESTORED))
     connection.execute(delete(ResetLink))
+    for table in (Delivery, Alert):  # the scheduler finds their next times anew
+        connection.execute(update(table).values(next_at=None))
     unsent = update(Mail).where(Mail.state.in_((*UNSENT, State.SENDING)))
     connection.execute(
         unsent.values(state=State.WITHDRAWN, sealed=None, next_try_at=None, last_error=RESTORED.capitalize())

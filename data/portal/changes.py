@@ -18,6 +18,7 @@ from data.portal.actors import Actor, Target
 from data.portal.anchors import Anchors
 from data.portal.audit import Action
 from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
+from data.portal.scheduled_tables import Alert, Delivery, Run
 from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, ResetLink, SignIn
 from problems import NotSignedIn, Problem
 
@@ -29,10 +30,13 @@ BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     Lease: None,
     Mail: frozenset({"state", "tries", "next_try_at", "tried_at", "sent_at", "last_error", "sealed"}),
     SignIn: frozenset({"last_seen_at"}),
+    Delivery: frozenset({"next_at", "last_at"}),
+    Alert: frozenset({"next_at", "last_at", "memory"}),
+    Run: None,
 }
 
 # What goes when its time is over; `data.portal.retention` says when that is.
-CLEARED: frozenset[type[Base]] = frozenset({Attempts, Mail, ResetLink, SignIn})
+CLEARED: frozenset[type[Base]] = frozenset({Attempts, Mail, ResetLink, Run, SignIn})
 
 ENDED = "Your session was ended meanwhile, and nothing was changed. Sign in again."
 UNAVAILABLE = "The portal can't reach its own database. Try again in a moment."

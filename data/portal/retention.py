@@ -8,11 +8,13 @@ from sqlalchemy import Select, func, select
 from data.portal.changes import clearing
 from data.portal.engine import Sessions
 from data.portal.outbox import State
+from data.portal.scheduled_tables import Run
 from data.portal.tables import Attempts, Base, Mail, ResetLink, SignIn
 
 ATTEMPTS_KEPT = timedelta(days=1)  # waits are over after minutes
 LINKS_KEPT = timedelta(days=1)  # after an hour nobody gets in with one
 SESSIONS_KEPT = timedelta(days=90)  # after their end: where somebody has signed in from
+RUNS_KEPT = timedelta(days=400)  # what was done by itself, and when
 PIECE = 500  # rows that go in one transaction, so that nobody waits long for it
 
 BOUNDS: Mapping[str, str] = {
@@ -26,6 +28,9 @@ BOUNDS: Mapping[str, str] = {
     "attempts": "they go after ATTEMPTS_KEPT, some whenever one is added",
     "reset_links": "one per account; they go LINKS_KEPT after their end",
     "mails": "they go MAIL_KEPT_DAYS after they were written",
+    "deliveries": "20 per account, and 10 an hour (`services/scheduling/limits.py`)",
+    "alerts": "as deliveries",
+    "runs": "they go RUNS_KEPT after they were done, and with what they belong to",
     "leases": "one per job of the worker",
     "audit_events": "nothing ever goes; what strangers cause is added only so often"
     " (`services/sign_in/strangers.py`), and what one person is refused (`auth/denials.py`)",
@@ -59,10 +64,12 @@ def _old(now: datetime, mail_days: int) -> dict[str, Select[Base]]:
         SignIn.id.not_in(last),
     )
     links = select(ResetLink).where(ResetLink.expires_at < now - LINKS_KEPT)
+    runs = select(Run).where(Run.at < now - RUNS_KEPT)
     attempts = select(Attempts).where(Attempts.last_at < now - ATTEMPTS_KEPT)
     return {
         "mails": mails.order_by(Mail.id),
         "sessions": sessions.order_by(SignIn.id),
         "reset_links": links.order_by(ResetLink.account_id),
+        "runs": runs.order_by(Run.at),
         "attempts": attempts.order_by(Attempts.subject),
     }

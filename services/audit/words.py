@@ -81,6 +81,22 @@ ACTIONS: dict[str, Words] = {
     "MAIL_RESEND": Words("Mail sent again", "envelope", "sent {whom} a mail again"),
     "MAIL_DISMISS": Words("Mail dismissed", "envelope", "dismissed a mail to {whom}"),
     "EXPORT": Words("Exported", "download", "exported for {whom}", "downloaded a file"),
+    "DELIVERY_CREATE": Words(
+        "Mail of a view added", "envelope", "added a mail of a view for {whom}", "added a mail of a view"
+    ),
+    "DELIVERY_UPDATE": Words(
+        "Mail of a view changed", "envelope", "changed a mail of a view of {whom}", "changed a mail of a view"
+    ),
+    "DELIVERY_DELETE": Words(
+        "Mail of a view deleted", "envelope", "deleted a mail of a view of {whom}", "deleted a mail of a view"
+    ),
+    "DELIVERY_STOP": Words(
+        "Mail of a view stopped", "envelope", "stopped a mail of a view of {whom}", "stopped a mail of a view"
+    ),
+    "ALERT_CREATE": Words("Alert added", "envelope", "added an alert for {whom}", "added an alert"),
+    "ALERT_UPDATE": Words("Alert changed", "envelope", "changed an alert of {whom}", "changed an alert"),
+    "ALERT_DELETE": Words("Alert deleted", "envelope", "deleted an alert of {whom}", "deleted an alert"),
+    "ALERT_STOP": Words("Alert stopped", "envelope", "stopped an alert of {whom}", "stopped an alert"),
     "ACCESS_DENIED": Words(
         "Access denied", WRONG, "was refused something about {whom}", "asked for something and was refused"
     ),

@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from services.mail.lease import Lease
+from services.lease import Lease
 from services.mail.sender import Sender
 from services.rounds import PATIENCE, Context, Pauses, Rounds
 from settings import Settings
@@ -16,7 +16,7 @@ class Sending(Rounds):
     """Sends what is due; at the end it waits while only the server knows whether a mail arrives."""
 
     def __init__(self, settings: Settings, context: Context, stop: Event):
-        self._sender = Sender(settings, Lease(context), stop)
+        self._sender = Sender(settings, Lease("mail", context), stop)
         pauses = Pauses(ROUND_SECONDS, trouble=TROUBLE_SECONDS)
         super().__init__("mail", self._sender.round, context, stop, pauses)
 

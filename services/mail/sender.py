@@ -12,7 +12,7 @@ from data.portal.outbox import Outcome, State
 from data.portal.sealed import Unreadable
 from data.portal.tables import Mail
 from problems import Problem
-from services.mail.lease import Lease
+from services.lease import Lease
 from services.mail.message import NotAnAddress, as_bytes, on_the_wire
 from services.mail.smtp import Conversation, NoAnswer, Refused, Trouble
 from settings import Settings

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from data.portal.outbox import State
+from services.lease import Lease
 from services.mail import smtp
 from services.mail.kinds import Kind
-from services.mail.lease import Lease
 from services.mail.sender import Sender
 from settings import Settings
 from tests.integration.mail_server import mail_server, text_of
@@ -39,7 +39,7 @@ def portal(app, monkeypatch):
 
 def send(portal, settings: dict[str, object]) -> None:
     """Do one round with a new sender."""
-    Sender(Settings(**settings), Lease(portal.app_context), Event()).round()
+    Sender(Settings(**settings), Lease("mail", portal.app_context), Event()).round()
 
 
 def test_mails_arrive(portal):

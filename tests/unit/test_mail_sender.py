@@ -9,8 +9,8 @@ import pytest
 from data.portal import outbox
 from data.portal.changes import bookkeeping
 from data.portal.outbox import State
+from services.lease import LASTS, Lease
 from services.mail.kinds import Kind
-from services.mail.lease import LASTS, Lease
 from services.mail.sender import LONGEST_PAUSE, LONGEST_WAIT, Sender, wait_after
 from services.mail.smtp import NoAnswer, Refused, Trouble
 from settings import Settings
@@ -62,7 +62,7 @@ def portal(app):
 
 
 def sender(portal, server: Server, settings: Settings = SETTINGS, stop: Event | None = None) -> Sender:
-    return Sender(settings, Lease(portal.app_context), stop or Event(), converse=server)
+    return Sender(settings, Lease("mail", portal.app_context), stop or Event(), converse=server)
 
 
 def test_what_is_due_is_sent_once(portal, time):
@@ -130,7 +130,7 @@ def test_what_a_dead_process_had_begun_is_not_sent_again(portal, time):
 def test_one_process_sends(portal, time):
     """While one process has the lease others leave everything alone; when it has died one takes over."""
     post()
-    first, second = Lease(portal.app_context), Server()
+    first, second = Lease("mail", portal.app_context), Server()
     assert first.take()
     waiting = sender(portal, second)
     waiting.round()

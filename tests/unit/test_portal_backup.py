@@ -11,6 +11,7 @@ from data.portal.audit import Action
 from data.portal.backup import backup, restore
 from data.portal.changes import bookkeeping, changing, reading
 from data.portal.engine import engine_of
+from data.portal.scheduled_tables import Alert, Delivery, Run
 from data.portal.tables import Account, Base, CustomerSettings, Mail, ResetLink, SignIn
 from data.portal.view_tables import Preferences
 from problems import Conflict, Invalid
@@ -33,6 +34,7 @@ from tests.portal_app import (
 from tests.staff_people import hire
 from tests.unit.mail_cases import values
 from tests.unit.saved_view_cases import saved_view
+from tests.unit.scheduled_cases import NOW, alert, delivery
 
 __all__ = ["app", "cheap_passwords", "sessions"]
 
@@ -40,6 +42,8 @@ __all__ = ["app", "cheap_passwords", "sessions"]
 ENDED = {
     SignIn.__table__: ("ended_at", "end_reason"),
     Mail.__table__: ("state", "sealed", "next_try_at", "last_error"),
+    Delivery.__table__: ("next_at",),
+    Alert.__table__: ("next_at",),
 }
 PASSING = ("reset_links", "leases")
 
@@ -55,6 +59,8 @@ def used(app):
         days = {"expiry_first": 10, "expiry_second": 20, "expiry_third": 40}
         change.session.add(CustomerSettings(erp=ERP, customer_id=2, **days))
         change.session.add_all([saved_view(1), Preferences(account_id=1, time_zone="Europe/Vienna")])
+        run = {"kind": "delivery", "subject_id": 1, "asked": False, "outcome": "sent"}
+        change.session.add_all([delivery(1), alert(2), Run(due_at=NOW, at=NOW, **run)])
         kind = Kind.PASSWORD_CHANGED
         enqueue(change, kind=kind, to=ANNA, values=values(kind), settings=app.config["SETTINGS"])
         change.record(Action.CUSTOMER_UPDATE)
@@ -110,6 +116,15 @@ def test_nothing_is_sent_and_no_link_works_after_a_restore(used, new, tmp_path):
         assert [] == session.scalars(select(ResetLink)).all()
         (mail,) = session.scalars(select(Mail))
     assert ("withdrawn", None) == (mail.state, mail.sealed)
+
+
+def test_nothing_is_due_after_a_restore(used, new, tmp_path):
+    """What was due at the backup may have been done since: the scheduler looks for the next time anew."""
+    backup(engine_of(used), tmp_path / "file")
+    restore(new, tmp_path / "file")
+    with reading(sessions=new) as session:
+        for table in (Delivery, Alert):
+            assert [(True, None)] == [(each.active, each.next_at) for each in session.scalars(select(table))]
 
 
 def test_a_worker_that_runs_keeps_nobody_from_restoring(used, new, tmp_path):

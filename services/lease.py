@@ -1,4 +1,4 @@
-"""The lease on sending: one process at a time, and another one soon after it has died."""
+"""The lease on a job of the worker: one process at a time, and another one soon after it has died."""
 
 import secrets
 import threading
@@ -10,15 +10,15 @@ from data.portal import clock, leases
 from data.portal.changes import bookkeeping
 from problems import Problem
 
-NAME = "mail"
 LASTS = timedelta(seconds=20)
 RENEWALS = 4  # in the time that a lease lasts
 
 
 class Lease:
-    """This process's claim to be the one that sends."""
+    """This process's claim to be the one that does the job `name`."""
 
-    def __init__(self, context: Callable[[], AbstractContextManager[object]]):
+    def __init__(self, name: str, context: Callable[[], AbstractContextManager[object]]):
+        self._name = name
         self._context = context  # gives a thread the application, whose database it is
         self._holder = secrets.token_hex(16)
         self.is_held = False
@@ -26,14 +26,14 @@ class Lease:
     def take(self) -> bool:
         """Take or extend the lease; False while another process has it."""
         with bookkeeping() as session:
-            self.is_held = leases.take(session, NAME, self._holder, now=clock.now(), lasts=LASTS)
+            self.is_held = leases.take(session, self._name, self._holder, now=clock.now(), lasts=LASTS)
         return self.is_held
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Extend the lease in the background, however long the mail server takes, and give it back."""
+        """Extend the lease in the background, however long the job takes, and give it back."""
         done = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=(done,), name="mail-lease", daemon=True)
+        keeper = threading.Thread(target=self._keep, args=(done,), name=f"{self._name}-lease", daemon=True)
         keeper.start()
         try:
             yield
@@ -53,4 +53,4 @@ class Lease:
     def _give_back(self) -> None:
         self.is_held = False
         with bookkeeping() as session:
-            leases.release(session, NAME, self._holder, now=clock.now())
+            leases.release(session, self._name, self._holder, now=clock.now())
