@@ -14,6 +14,7 @@ from data.portal.actors import Target
 from data.portal.audit import Action
 from data.portal.changes import BOOKKEEPING, NotRecorded, PortalUnavailable, bookkeeping, changing, reading
 from data.portal.engine import portal_engine, portal_sessions
+from data.portal.scheduled_tables import Run
 from data.portal.tables import (
     Account,
     Attempts,
@@ -31,6 +32,7 @@ from data.portal.tables import (
 from problems import NotSignedIn
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
+from tests.unit.scheduled_cases import alert, delivery
 
 __all__ = ["sessions"]
 
@@ -65,6 +67,11 @@ def add_two(sessions) -> None:
             change.session.add(staff_member(email.partition("@")[0]))
             days = {"expiry_first": 1, "expiry_second": 2, "expiry_third": 3}
             change.session.add(CustomerSettings(erp=ERP, customer_id=customer, **days))
+            when = {"next_at": change.now, "last_at": change.now}
+            change.session.add(delivery(row.id, weekday=1, monthday=1, **when))
+            change.session.add(alert(row.id, number="1", memory="-", **when))
+            run = {"due_at": change.now, "at": change.now, "asked": False, "outcome": "sent"}
+            change.session.add(Run(kind="delivery", subject_id=row.id, **run))
             change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
 
 
