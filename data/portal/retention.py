@@ -28,6 +28,8 @@ BOUNDS: Mapping[str, str] = {
     "attempts": "they go after ATTEMPTS_KEPT, some whenever one is added",
     "reset_links": "one per account; they go LINKS_KEPT after their end",
     "mails": "they go MAIL_KEPT_DAYS after they were written",
+    "saved_views": "at most 100 per account",
+    "preferences": "one per account",
     "deliveries": "20 per account, and 10 an hour (`services/scheduling/limits.py`)",
     "alerts": "as deliveries",
     "runs": "they go RUNS_KEPT after they were done, and with what they belong to",

@@ -6,10 +6,7 @@ from sqlalchemy import ForeignKey, String, Unicode, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from data.portal.tables import ERP_LENGTH, Base
-
-REFERENCE_LENGTH = 22
-VIEW_NAME_LENGTH = 80
-ZONE_LENGTH = 64
+from data.portal.view_tables import REFERENCE_LENGTH, VIEW_NAME_LENGTH, ZONE_LENGTH
 
 
 class Scheduled:

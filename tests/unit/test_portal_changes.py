@@ -29,9 +29,11 @@ from data.portal.tables import (
     SignIn,
     Staff,
 )
+from data.portal.view_tables import Preferences
 from problems import NotSignedIn
 from settings import Settings
 from tests.portal_app import ANNA, BEN, ERP, SHELL, sessions
+from tests.unit.saved_view_cases import saved_view
 from tests.unit.scheduled_cases import alert, delivery
 
 __all__ = ["sessions"]
@@ -67,6 +69,7 @@ def add_two(sessions) -> None:
             change.session.add(staff_member(email.partition("@")[0]))
             days = {"expiry_first": 1, "expiry_second": 2, "expiry_third": 3}
             change.session.add(CustomerSettings(erp=ERP, customer_id=customer, **days))
+            change.session.add_all([saved_view(row.id), Preferences(account_id=row.id)])
             when = {"next_at": change.now, "last_at": change.now}
             change.session.add(delivery(row.id, weekday=1, monthday=1, **when))
             change.session.add(alert(row.id, number="1", memory="-", **when))
