@@ -74,7 +74,7 @@ def add_two(sessions) -> None:
             change.session.add(delivery(row.id, weekday=1, monthday=1, **when))
             change.session.add(alert(row.id, number="1", memory="-", **when))
             run = {"due_at": change.now, "at": change.now, "asked": False, "outcome": "sent"}
-            change.session.add(Run(kind="delivery", subject_id=row.id, **run))
+            change.session.add(Run(kind="delivery", subject_id=10 * row.id, **run))
             change.record(Action.CUSTOMER_CREATE, target=Target(row.id, row.email))
 
 
