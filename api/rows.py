@@ -8,6 +8,7 @@ import orjson
 from flask import Blueprint, Response, current_app
 
 from api.json_body import read_json, refuse_unknown
+from api.opening import opened_body
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_user
@@ -42,12 +43,13 @@ class Wish:
 @permission(Permission.STOCK)
 def rows() -> Response:
     """Answer one block of a view; sums and facets come with the first block."""
-    wish = parse_wish(read_json())
     desk = stock_desk()
+    body, opened = opened_body(read_json(), desk=desk, day=today())
+    wish = parse_wish(body)
     stock = shown(desk=desk, scope=current_scope(), today=today(), version=wish.version)
     answer = _parts(stock, wish) if wish.view.by == "part" else _lots(stock, wish)
     read = {"version": stock.version, "as_of": stock.as_of}
-    return answer_json(answer | read | _figures(stock, wish) | desk.trouble())
+    return answer_json(answer | read | _figures(stock, wish) | desk.trouble() | opened)
 
 
 def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:

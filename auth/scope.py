@@ -1,8 +1,18 @@
 """★ Which rows: the only place where a scope is made, from the account's row as it is now."""
 
 from auth.permissions import Permission, permissions_of
-from auth.users import current_user
+from auth.users import CurrentUser, current_user
 from data.inventory.scope import Scope
+from problems import NotFound
+
+NOT_YOURS = "There is no such customer among yours."
+
+
+def scope_within(user: CurrentUser, customer: int) -> Scope:
+    """Return the scope that is one ERP customer of a person's own; raises `NotFound` for a foreign one."""
+    if not user.everything and customer not in {id_ for id_, _name in user.customers}:
+        raise NotFound(NOT_YOURS)
+    return Scope(erp=user.erp, customers=frozenset({customer}))
 
 
 def current_scope() -> Scope:

@@ -23,6 +23,8 @@ from api import (
     forgotten_password,
     headers,
     joined,
+    rows,
+    saved_views,
     sign_in,
     staff_sign_in,
     view_as,
@@ -155,6 +157,8 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(view_as.blueprint)
     app.register_blueprint(account_files.blueprint)
+    app.register_blueprint(rows.blueprint)
+    app.register_blueprint(saved_views.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")

@@ -33,6 +33,14 @@ def opened_state(raw: object, *, stock: Stock, own: bool) -> tuple[ViewState, tu
     return state, (*([_gone(gone)] if gone else []), *said)
 
 
+def missing_choices(state: ViewState, stock: Stock) -> list[tuple[str, str]]:
+    """Return what a view chooses and a stock does not hold: the column's header and the value."""
+    chosen = (state.raw.get("in") or {}).items()
+    columns = [(CHOICES_BY_ID[name], values) for name, values in chosen]
+    held = [(column.header, values, set(_of_stock(values, column, stock))) for column, values in columns]
+    return [(header, value) for header, values, kept in held for value in values if value not in kept]
+
+
 def _known(raw: object) -> tuple[Raw, int]:
     """Return a state without the columns that there are no more, and how many those are."""
     if not isinstance(raw, dict) or not isinstance(raw.get("view"), dict):

@@ -80,6 +80,12 @@ ACTIONS: dict[str, Words] = {
     "VIEW_AS_END": Words("View as customer ended", "eye", "no longer views the portal as {whom}"),
     "MAIL_RESEND": Words("Mail sent again", "envelope", "sent {whom} a mail again"),
     "MAIL_DISMISS": Words("Mail dismissed", "envelope", "dismissed a mail to {whom}"),
+    "VIEW_SAVE": Words("View saved", "bookmark", "saved a view of {whom}", "saved a view"),
+    "VIEW_UPDATE": Words("View changed", "bookmark", "changed a view of {whom}", "changed a saved view"),
+    "VIEW_DELETE": Words("View deleted", "bookmark", "deleted a view of {whom}", "deleted a saved view"),
+    "VIEW_DEFAULT": Words(
+        "Default view chosen", "bookmark", "chose a default view for {whom}", "chose their default view"
+    ),
     "EXPORT": Words("Exported", "download", "exported for {whom}", "downloaded a file"),
     "DELIVERY_CREATE": Words(
         "Mail of a view added", "envelope", "added a mail of a view for {whom}", "added a mail of a view"

@@ -48,7 +48,12 @@ STOCK = (
     "POST /api/refresh",
     *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),
 )
-ACCOUNT = ("PAGE /account",)
+ACCOUNT = (
+    "PAGE /account",
+    *("GET /api/views", "POST /api/views"),
+    *(f"{method} /api/views/<reference>" for method in ("GET", "PUT", "DELETE")),
+    *(f"POST /api/views/<reference>/{what}" for what in ("share", "default")),
+)
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
 AUDIT = (
     "PAGE /admin/audit",

@@ -32,6 +32,8 @@ from services.own import account as own_account
 from services.own import password as own_password
 from services.own.account import OTHERS
 from services.own.password import Typed
+from services.saved_views import keeping as saved_views
+from services.saved_views import opening as view_opening
 from services.sign_in import customers as sign_in
 from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
@@ -152,6 +154,42 @@ def _stock_exported(app: Flask) -> Call:
     return lambda: record_export(SHELL, kind="csv", by="lot", rows=1, stock=stock, raw_view={})
 
 
+def _view_of_anna(app: Flask) -> dict:
+    """Return what names a view of Anna's, and her."""
+    user = people.person(app)
+    actor = people.actor(user)
+    made = saved_views.save(actor=actor, user=user, name="Held", page="inventory", state=EMPTY_STATE)
+    return {"actor": actor, "user": user, "reference": made.reference}
+
+
+def _view_saved(app: Flask) -> Call:
+    user = people.person(app)
+    wanted = {"name": "Held", "page": "inventory", "state": EMPTY_STATE}
+    return lambda: saved_views.save(actor=people.actor(user), user=user, **wanted)
+
+
+def _view_updated(app: Flask) -> Call:
+    asked = _view_of_anna(app) | {"version": 1, "wanted": {"name": "Other"}, "stock_of": Mock()}
+    return lambda: saved_views.update(**asked)
+
+
+def _view_shared(app: Flask) -> Call:
+    whom = {"customer": LARKSPUR[0], "name": LARKSPUR[1], "version": 1, "stock_of": Mock()}
+    asked = _view_of_anna(app) | whom
+    return lambda: saved_views.share(**asked)
+
+
+def _view_begun_with(app: Flask) -> Call:
+    asked = _view_of_anna(app) | {"on": True}
+    return lambda: view_opening.begin_with(**asked)
+
+
+def _view_deleted(app: Flask) -> Call:
+    asked = _view_of_anna(app)
+    return lambda: saved_views.delete(**asked)
+
+
+EMPTY_STATE = {"shape": 1, "view": {}}
 _NEW = Person(CARA, "Cara", "Packer")
 CASES: dict[str, Callable[[Flask], Call]] = {
     "auth.denials.record": _denied,
@@ -194,6 +232,11 @@ CASES: dict[str, Callable[[Flask], Call]] = {
         )
     ),
     "services.exports.desk.ExportDesk.export": _stock_exported,
+    "services.saved_views.keeping.save": _view_saved,
+    "services.saved_views.keeping.update": _view_updated,
+    "services.saved_views.keeping.share": _view_shared,
+    "services.saved_views.keeping.delete": _view_deleted,
+    "services.saved_views.opening.begin_with": _view_begun_with,
     "services.sign_in.forgotten_password.ask": lambda app: (
         lambda: forgotten_password.ask(**_email(browser=HERE, settings=settings_of(app), now=clock.now()))
     ),

@@ -1,0 +1,313 @@
+"""Saved views: one's own but for what is shared, never wider than one's scope, safe between two tabs."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from data.inventory.signals import Signals, State
+from data.portal.audit import Action
+from data.portal.changes import changing, reading
+from data.portal.tables import Event
+from data.portal.view_tables import SavedView
+from services.accounts import accounts
+from services.accounts.grants import Grants
+from services.saved_views import keeping
+from services.stock import StockDesk
+from tests.portal_app import (
+    ANNA,
+    BEN,
+    CARA,
+    ERP,
+    LARKSPUR,
+    NORTHFIELD,
+    ORIGIN,
+    SHELL,
+    add,
+    app,
+    cheap_passwords,
+    signed_in,
+)  # fmt: skip
+from tests.property.stocks import AS_OF, make_row
+from tests.property.stocks import reading as reading_of
+from tests.staff_people import hire, staff_in
+from tests.unit.snapshot_cases import published
+from tests.unit.test_view_as import start
+
+__all__ = ["app", "cheap_passwords"]
+
+STATE = {"shape": 1, "view": {"in": {"part": ["A-1"]}, "search": "hold"}, "dense": True}
+RANDOM = "AAAAAAAAAAAAAAAAAAAAAA"
+WAYS = (
+    ("GET", "", None),
+    ("PUT", "", {"name": "Mine now", "version": 1}),
+    ("DELETE", "", {}),
+    ("POST", "/share", {"customer": NORTHFIELD[0], "version": 1}),
+    ("POST", "/default", {"on": True}),
+)
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory):
+    """Return a reading in which Larkspur has the part A-1 and Northfield B-1."""
+    owned = [make_row(1, LARKSPUR[0], part="A-1"), make_row(2, NORTHFIELD[0], part="B-1")]
+    return published(tmp_path_factory.mktemp("snapshots"), ERP, reading_of(owned), as_of=AS_OF)
+
+
+@pytest.fixture(autouse=True)
+def stock(app: Flask, snapshots):
+    """Give the portal stock, and the ERP's list of customers."""
+    signals, now = Signals(snapshots.folder), AS_OF.timestamp() + 1
+    signals.write(State(attempted=now))
+    settings = SimpleNamespace(erp_refresh_seconds=15, web_threads=4)
+    app.extensions["lotview.stock"] = StockDesk(snapshots, signals, settings, clock=lambda: now)
+    listed = SimpleNamespace(customers=(), name_of=lambda _id, name: name)
+    app.extensions["lotview.customers"] = SimpleNamespace(listed=lambda: listed)
+
+
+def ask(client, method: str, path: str = "", body: object = None, status: int | None = 200):
+    """Return the answer to a request of somebody's page."""
+    sent = {} if body is None else {"json": body}
+    answer = client.open(f"/api/views{path}", method=method, headers=ORIGIN, **sent)
+    assert status in (answer.status_code, None), answer.text
+    return answer
+
+
+def saved(client, name: str = "On hold", state: object = STATE, **more: object) -> dict:
+    """Save a view and return what is told of it."""
+    return ask(client, "POST", "", {"name": name, "state": state, **more}, 201).json
+
+
+def shared(client, customer: tuple[int, str] = LARKSPUR, **more: object) -> dict:
+    """Save a view and share it."""
+    made = saved(client, **more)
+    body = {"customer": customer[0], "version": made["version"]}
+    return ask(client, "POST", f"/{made['reference']}/share", body).json
+
+
+def hired(app, grants: Grants) -> None:
+    """Add Cara, who may see these customers."""
+    with app.app_context():
+        add(CARA, grants)
+
+
+def names(client) -> list[str]:
+    return [each["name"] for each in ask(client, "GET").json["views"]]
+
+
+def opened(client, opening: object) -> dict:
+    """Return what the first rows say of the view that they are opened with."""
+    answer = client.post("/api/rows", json={"opening": opening, "start": 0, "end": 10}, headers=ORIGIN)
+    assert 200 == answer.status_code, answer.text
+    return answer.json
+
+
+@pytest.fixture
+def people(app):
+    """Give browsers of nobody, Ben, staff, staff who view as Anna, and staff who view as Ben."""
+    staff = {name: staff_in(app, hire(app, username=name)) for name in ("ada", "eve", "bob")}
+    start(app, staff["eve"], ANNA)
+    start(app, staff["bob"], BEN)
+    return {"nobody": app.test_client(), "ben": signed_in(app, BEN), **staff}
+
+
+def test_nobody_else_has_any_of_it(app, people):
+    """To everybody else a view of Anna's is as one that never was: same status, same sentence, no name."""
+    made = saved(signed_in(app))
+    for name, client in people.items():
+        for method, end, body in WAYS:
+            foreign = ask(client, method, f"/{made['reference']}{end}", body, None)
+            random = ask(client, method, f"/{RANDOM}{end}", body, None)
+            assert (foreign.status_code, foreign.json["error"]) == (random.status_code, random.json["error"])
+            assert foreign.status_code == {"nobody": 401, "ben": 404}.get(name, 403)
+            assert made["name"] not in foreign.text
+    assert [] == names(people["ben"])
+    assert ["On hold"] == names(signed_in(app))
+
+
+def test_staff_have_no_views(people):
+    """Who runs the portal saves nothing and sees nobody's views, also while viewing as their owner."""
+    for name in ("ada", "eve", "nobody"):
+        expected = 401 if name == "nobody" else 403
+        ask(people[name], "GET", status=expected)
+        ask(people[name], "POST", "", {"name": "x", "state": STATE}, expected)
+
+
+def test_opening_falls_back_for_those_whose_view_it_is_not(app, people):
+    """A foreign view, a random one and a broken link open the standard view with the same sentence."""
+    reference = saved(signed_in(app))["reference"]
+    for name in ("ben", "eve"):
+        wrong = [{"saved": reference}, {"saved": RANDOM}, {"link": "e30"}, {"link": "x" * 4000}]
+        found = [opened(people[name], each)["opened"] for each in wrong]
+        assert [found[0]] * 4 == found
+        assert {"shape": 1, "view": {}} == found[0]["state"]
+        assert 1 == len(found[0]["notices"])
+
+
+def test_shared_views_follow_the_grants(app):
+    """Who may see the customer sees the view, as long as both may; the rest of what it says stays theirs."""
+    hired(app, Grants(ERP, (LARKSPUR, NORTHFIELD)))
+    anna, ben, cara = (signed_in(app, email) for email in (ANNA, BEN, CARA))
+    view = shared(cara)
+    assert (["On hold"], []) == (names(anna), names(ben))
+    (told,) = ask(anna, "GET").json["views"]
+    assert (False, "Cara Packer", "Larkspur Naturals") == (told["mine"], told["by"], told["customer"])
+    assert STATE["view"] == opened(anna, {"saved": view["reference"]})["opened"]["state"]["view"]
+    for method, end, body in WAYS[1:4]:
+        ask(anna, method, f"/{view['reference']}{end}", body, 404)
+    with app.app_context():
+        accounts.revoke(actor=SHELL, email=CARA, grants=Grants(ERP, (LARKSPUR,)))
+    assert [] == names(anna)
+    ask(anna, "GET", f"/{view['reference']}", None, 404)
+    with app.app_context():
+        accounts.grant(actor=SHELL, email=CARA, grants=Grants(ERP, (LARKSPUR,)))
+        accounts.deactivate(actor=SHELL, email=CARA)
+    assert ["On hold"] == names(anna)
+
+
+def test_what_is_shared_tells_of_no_other_stock(app):
+    """A view that chooses what the customer does not hold is not shared, nor made so; it says what."""
+    hired(app, Grants(ERP, (LARKSPUR, NORTHFIELD)))
+    cara = signed_in(app, CARA)
+    both = {"shape": 1, "view": {"in": {"part": ["A-1", "B-1"]}}}
+    made = saved(cara, name="Both", state=both)
+    body = {"customer": LARKSPUR[0], "version": made["version"]}
+    refused = ask(cara, "POST", f"/{made['reference']}/share", body, 400)
+    assert "Part “B-1”" in refused.json["error"]
+    view = shared(cara)
+    body = {"state": both, "version": view["version"]}
+    ask(cara, "PUT", f"/{view['reference']}", body, 400)
+    # Once the stock has changed, whoever opens it keeps only what is in their own.
+    with app.app_context(), changing(SHELL) as change:
+        row = change.session.get(SavedView, 2)
+        row.state = json.dumps(both)
+        change.record(Action.VIEW_UPDATE)
+    found = opened(signed_in(app), {"saved": view["reference"]})
+    assert {"part": ["A-1"]} == found["opened"]["state"]["view"]["in"]
+    assert "1 choice" in found["opened"]["notices"][0]
+    assert 1 == found["matched"]
+    assert "B-1" not in json.dumps(found)
+
+
+def test_nobody_shares_with_a_foreign_customer(app):
+    """One's own ERP customers alone, whatever a browser sends."""
+    anna = signed_in(app)
+    made = saved(anna)
+    for customer in (NORTHFIELD[0], 99):
+        body = {"customer": customer, "version": made["version"]}
+        ask(anna, "POST", f"/{made['reference']}/share", body, 404)
+
+
+def test_two_tabs(app):
+    """What was saved from an older look at the view is refused, and the newer stays; names stay one's own."""
+    anna = signed_in(app)
+    made = saved(anna)
+    path = f"/{made['reference']}"
+    newer = ask(anna, "PUT", path, {"name": " Held  up ", "version": made["version"]}).json
+    assert ("Held  up", made["version"] + 1) == (newer["name"], newer["version"])
+    older = ask(anna, "PUT", path, {"state": {"shape": 1, "view": {}}, "version": made["version"]}, 409)
+    assert "another tab" in older.json["error"]
+    assert STATE == ask(anna, "GET", path).json["state"]
+    for name in ("held UP", "ＨＥＬＤ up"):
+        assert "already" in ask(anna, "POST", "", {"name": name, "state": STATE}, 409).json["error"]
+    saved(signed_in(app, BEN), name="Held up")
+
+
+def test_the_default(app):
+    """The inventory begins with the default, until it is gone; of the board nobody can begin."""
+    anna = signed_in(app)
+    assert {"shape": 1, "view": {}} == opened(anna, True)["opened"]["state"]
+    made, board = saved(anna), saved(anna, name="Board", page="expiry")
+    ask(anna, "POST", f"/{board['reference']}/default", {"on": True}, 409)
+    assert ask(anna, "POST", f"/{made['reference']}/default", {"on": True}).json["default"]
+    begun = opened(anna, True)
+    assert (STATE, made["reference"]) == (begun["opened"]["state"], begun["opened"]["saved"]["reference"])
+    assert 0 == begun["matched"]  # its search finds nothing
+    ask(anna, "POST", f"/{made['reference']}/default", {"on": False})
+    assert {"shape": 1, "view": {}} == opened(anna, True)["opened"]["state"]
+    ask(anna, "POST", f"/{made['reference']}/default", {"on": True})
+    ask(anna, "DELETE", f"/{made['reference']}", {})
+    assert ({"shape": 1, "view": {}}, []) == tuple(
+        opened(anna, True)["opened"][key] for key in ("state", "notices")
+    )
+
+
+def test_a_default_that_is_no_longer_shared(app):
+    """Whoever begins with a view that is no longer shared begins as usual, and is told."""
+    hired(app, Grants(ERP, (LARKSPUR,)))
+    anna, view = signed_in(app), shared(signed_in(app, CARA))
+    ask(anna, "POST", f"/{view['reference']}/default", {"on": True})
+    assert STATE == opened(anna, True)["opened"]["state"]
+    ask(
+        signed_in(app, CARA),
+        "POST",
+        f"/{view['reference']}/share",
+        {"customer": None, "version": view["version"]},
+    )
+    begun = opened(anna, True)["opened"]
+    assert ({"shape": 1, "view": {}}, 1) == (begun["state"], len(begun["notices"]))
+
+
+def test_a_column_that_is_gone(app):
+    """A view that was saved with a column that is no more opens without it, and says so."""
+    anna = signed_in(app)
+    made = saved(anna)
+    with app.app_context(), changing(SHELL) as change:
+        old = {"shape": 1, "view": {"in": {"colour": ["red"]}, "sort": [["colour", "asc"], ["part", "asc"]]}}
+        row = change.session.get(SavedView, 1)
+        row.state = json.dumps(old | {"columns": [["colour", 90, None, False], ["part", 90, None, False]]})
+        change.record(Action.VIEW_UPDATE)
+    found = ask(anna, "GET", f"/{made['reference']}").json
+    assert {"shape": 1, "view": {"sort": [["part", "asc"]]}, "columns": [["part", 90, None, False]]} == found[
+        "state"
+    ]
+    assert 1 == len(found["notices"])
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "status"),
+    [
+        *(("POST", {"name": name, "state": STATE}, 400) for name in (None, "", " \t", 7, "x" * 81)),
+        *(("POST", {"name": "x", "state": state}, 400) for state in (None, {}, {"shape": 2, "view": {}})),
+        ("POST", {"name": "x", "state": STATE, "page": "admin"}, 400),
+        ("POST", {"name": "x", "state": STATE, "rows": []}, 400),
+        ("PUT", {"version": 1}, 400),
+        *(("PUT", {"name": "x", "version": version}, 400) for version in (None, True, 0, "1", 2**40)),
+    ],
+)
+def test_what_no_page_sends_is_refused(app, method, body, status):
+    """A sentence instead of an accident, and nothing is kept of it."""
+    anna = signed_in(app)
+    path = f"/{saved(anna)['reference']}" if method == "PUT" else ""
+    before = names(anna)
+    assert ask(anna, method, path, body, status).json["error"]
+    assert before == names(anna)
+
+
+@pytest.mark.parametrize("opening", [False, None, 1, "x", {}, {"saved": 1}, {"link": "x", "saved": "y"}])
+def test_an_opening_is_true_or_names_one_view(app, opening):
+    """Anything else is refused with a sentence; so are a view and an opening at once."""
+    anna = signed_in(app)
+    for body in ({"opening": opening}, {"opening": True, "view": {}}):
+        assert 400 == anna.post("/api/rows", json=body, headers=ORIGIN).status_code
+
+
+def test_there_is_a_limit(app, monkeypatch):
+    """Nobody fills the database with views."""
+    monkeypatch.setattr(keeping, "MOST", 2)
+    anna = signed_in(app)
+    for name in "ab":
+        saved(anna, name=name)
+    assert "Delete one" in ask(anna, "POST", "", {"name": "c", "state": STATE}, 409).json["error"]
+
+
+def test_the_audit_names_views_and_no_choices(app):
+    """Each change of a view has its event with the view's name; what it asks for is private."""
+    anna = signed_in(app)
+    made = shared(anna, name="Mine")
+    ask(anna, "DELETE", f"/{made['reference']}", {})
+    with reading(sessions=app.extensions["lotview.portal"]) as session:
+        told = [each for each in session.query(Event) if each.action.startswith("VIEW_")]
+    assert ["VIEW_SAVE", "VIEW_UPDATE", "VIEW_DELETE"] == [each.action for each in told]
+    assert all("Mine" in each.details and "A-1" not in each.details for each in told)
