@@ -31,7 +31,7 @@ def all_figures() -> Response:
     version = optional_text(body.get("version"), "version")
     stock = shown(desk=desk, scope=current_scope(), today=today(), version=version)
     found = figures(stock, view)
-    read = {"version": stock.version, "as_of": stock.as_of, "total": stock.total, "matched": found.rows}
+    read = {"version": stock.version, "as_of": stock.as_of, "total": stock.present, "matched": found.rows}
     lists = {"facets": listing.facets(stock, view, today=today())} | labels_of(stock)
     return answer_json(_told(found, raw) | read | lists | desk.trouble() | opened)
 

@@ -59,7 +59,7 @@ def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:
         "ids": listing.ids(stock, found, wish.start, wish.end),
         "columns": listing.block(stock, found, wish.start, wish.end, names),
         "matched": found.matched,
-        "total": stock.total,
+        "total": stock.present,
     }
 
 

@@ -39,6 +39,11 @@ DERIVED = (  # of each lot, beside what the ERP says; whole numbers, none where 
     Column("days_left", "Days Left", "quantity", hidden=True, derived=True),
     Column("fefo", "Use First", "quantity", hidden=True, derived=True),
 )
+COMPARED = (  # of each lot, beside an earlier day
+    Column("change", "Change", hidden=True, derived=True),
+    Column("on_hand_before", "Quantity Before", "quantity", hidden=True, derived=True),
+    Column("status_before", "Status Before", hidden=True, derived=True),
+)
 PART_COLUMNS = (  # one row per customer, part and unit; what is added up or counted is a quantity
     Column("customer", "Customer"),
     Column("part", "Part"),
@@ -54,9 +59,10 @@ PART_COLUMNS = (  # one row per customer, part and unit; what is added up or cou
     Column("customer_part", "Customer Part", hidden=True),
 )
 EXPIRY = Column("expiry", "Expiry", facet=True)  # a choice only: its values follow from Exp Date and the day
-BY_ID = {column.id: column for column in (*COLUMNS, *DERIVED)}  # whatever a view of lots may name
+CHANGE = Column("change", "Changes", facet=True)  # a choice only, of a comparison: what became of rows
+BY_ID = {column.id: column for column in (*COLUMNS, *DERIVED, *COMPARED)}  # whatever a view of lots may name
 PARTS_BY_ID = {column.id: column for column in PART_COLUMNS}
-CHOICES_BY_ID = BY_ID | {EXPIRY.id: EXPIRY}
+CHOICES_BY_ID = BY_ID | {EXPIRY.id: EXPIRY, CHANGE.id: CHANGE}
 FACETS = tuple(column for column in CHOICES_BY_ID.values() if column.facet)
 DEFAULT_SORT = (("customer", "asc"), ("part", "asc"), ("user_lot", "asc"), ("bin", "asc"))
 DEFAULT_PART_SORT = (("customer", "asc"), ("part", "asc"), ("unit", "asc"))

@@ -8,13 +8,14 @@ rank, and what is expired, not free to use, or without a date has none.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.inventory.columns import DERIVED, QUANTITY_ONE
-from data.inventory.encoding import Coded, Codes, Positions
+from data.inventory.columns import COMPARED, DERIVED, QUANTITY_ONE, Column
+from data.inventory.encoding import TYPES, Coded, Codes, Positions
 from data.inventory.grouping import grouping
 from data.inventory.memo import Memo
 from data.inventory.rules import Basis, Rules
@@ -52,9 +53,17 @@ def with_day(stock: Stock, *, rules: Rules, today: dt.date) -> Stock:
     key = stock.version, stock.scope, today
     derived: dict[str, Callable[[], Coded]] = {
         "days_left": lambda: _days_left(stock.columns["exp_date"], today),
+        **{column.id: partial(_empty, stock, column) for column in COMPARED},
         "fefo": lambda: _ranks.get(key, lambda: _fefo(stock, today), lambda made: 4 * len(made.codes) + 1000),
     }
     return replace(stock, columns=Columns(stock.columns, derived), basis=Basis(today, rules))
+
+
+def _empty(stock: Stock, column: Column) -> Coded:
+    """Return a column without any value, as what says something of an earlier day has where there is none."""
+    none = pa.array(["" if column.kind == "text" else None] * bool(stock.total), TYPES[column.kind])
+    codes = np.zeros(stock.total, dtype=np.int32)
+    return Coded(column, codes, none, pa.repeat("", len(none)), len(none))
 
 
 def on_basis(stock: Stock, today: dt.date) -> Stock:

@@ -63,8 +63,12 @@ def encode(column: Column, array: pa.ChunkedArray) -> Coded:
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     values = values.take(order)
-    search = pa.array([search_text(value) for value in values.to_pylist()], pa.string())
-    return Coded(column, rank[codes], values, search, blanks)
+    return Coded(column, rank[codes], values, search_of(values), blanks)
+
+
+def search_of(values: pa.Array) -> pa.StringArray:
+    """Return the forms in which each value is found."""
+    return pa.array([search_text(value) for value in values.to_pylist()], pa.string())
 
 
 def nothing() -> dict[str, Coded]:

@@ -4,8 +4,8 @@ import datetime as dt
 
 import numpy as np
 
-from data.inventory import expiry
-from data.inventory.columns import CHOICES_BY_ID, EXPIRY, FACETS
+from data.inventory import comparison, expiry
+from data.inventory.columns import CHANGE, CHOICES_BY_ID, EXPIRY, FACETS
 from data.inventory.derived import on_basis
 from data.inventory.encoding import Coded, Mask
 from data.inventory.filters import containing
@@ -26,7 +26,8 @@ def facets(stock: Stock, view: View, *, today: dt.date) -> dict[str, Facet]:
     The rows counted pass everything but that column's own multi-select, so that choices cascade.
     """
     stock = on_basis(stock, today)
-    offered = [column.id for column in FACETS if stock.many_customers or column.id != "customer"]
+    left_out = {"customer": not stock.many_customers, CHANGE.id: stock.changes is None}
+    offered = [column.id for column in FACETS if not left_out.get(column.id)]
     return {column: facet(stock, view, column, today=today) for column in offered}
 
 
@@ -39,6 +40,9 @@ def facet(stock: Stock, view: View, column: str, search: str = "", *, today: dt.
     mask = passing_rows(stock, on_day(view, today)).mask(but=column)
     if column == EXPIRY.id:
         return _spans(stock, mask, term)
+    if column == CHANGE.id:
+        counted = {} if stock.changes is None else comparison.counts(stock, mask)
+        return [(key, count) for key, count in counted.items() if term in key]
     coded = stock.columns[column]
     counts = _counts(coded, mask)
     if term:

@@ -24,7 +24,7 @@ from data.inventory.memo import Memo
 from data.inventory.ordering import ordered
 from data.inventory.part_figures import Figures, figures
 from data.inventory.passing import passing_rows
-from data.inventory.stock import Stock
+from data.inventory.stock import GONE, Stock
 from data.inventory.view import View, on_day
 
 ID_BYTES = 12
@@ -67,8 +67,9 @@ class Parts:
 
     @property
     def total(self) -> int:
-        """How many parts the whole stock has."""
-        return grouping(self.stock).total
+        """How many parts the whole stock has now."""
+        grouped, changes = grouping(self.stock), self.stock.changes
+        return grouped.total if changes is None else len(np.unique(grouped.of_row[changes != GONE]))
 
     @property
     def shown(self) -> int:

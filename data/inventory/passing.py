@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.inventory import expiry
-from data.inventory.columns import COLUMNS, EXPIRY
+from data.inventory import comparison, expiry
+from data.inventory.columns import CHANGE, COLUMNS, EXPIRY
 from data.inventory.encoding import Mask, Positions
 from data.inventory.filters import chosen, containing, passing
 from data.inventory.memo import Memo
@@ -54,6 +54,8 @@ def _passing(stock: Stock, view: View) -> Passing:
     ]
     searched = [_having(stock, term) for term in view.terms]
     picked = {name: _picked(stock, name, values) for name, values in view.chosen if values}
+    if stock.changes is not None:  # what is gone is seen by those alone who choose it
+        picked.setdefault(CHANGE.id, comparison.chosen(stock, ()))
     return Passing(stock.total, _all_of([*filtered, *searched]), picked)
 
 
@@ -61,6 +63,8 @@ def _picked(stock: Stock, name: str, values: tuple[Operand, ...]) -> Mask:
     """Return the rows that hold one of the values chosen in a multi-select."""
     if name == EXPIRY.id:
         return expiry.chosen(stock, values)
+    if name == CHANGE.id:
+        return comparison.chosen(stock, values)
     return stock.columns[name].rows_having(chosen(stock.columns[name], values))
 
 

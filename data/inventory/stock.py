@@ -16,6 +16,9 @@ from data.inventory.rules import Basis
 if TYPE_CHECKING:  # scope.py makes stocks
     from data.inventory.scope import Scope
 
+SAME, NEW, GONE, QUANTITY, STATUS, BOTH = range(6)  # what became of a row since an earlier day
+CHANGES = ("new", "gone", "quantity", "status")  # the ways in which a row changed since an earlier day
+
 
 @dataclass(frozen=True, eq=False)
 class Stock:
@@ -27,6 +30,7 @@ class Stock:
     row_ids: npt.NDArray[np.int64]
     columns: Mapping[str, Coded]
     owners: npt.NDArray[np.int64]  # the ERP customer of each row; 0: nobody
+    changes: npt.NDArray[np.int8] | None = None  # of a comparison: what became of each row (comparison.py)
     basis: Basis | None = None  # the day and the rules it is looked at with; None: neither matters yet
 
     @property
@@ -48,8 +52,13 @@ class Stock:
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
+        """How many rows there are, in a comparison those that are gone among them."""
         return len(self.row_ids)
+
+    @property
+    def present(self) -> int:
+        """How many rows there are now."""
+        return self.total if self.changes is None else int(np.count_nonzero(self.changes != GONE))
 
     @cached_property
     def frame(self) -> pd.DataFrame:

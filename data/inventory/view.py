@@ -2,26 +2,30 @@
 
 Its keys: `search` · `in` (column → values; of `expiry`: keys of spans) · `filter` (AG Grid's models) · `by`
 ("lot", or "part": one row per customer, part and unit) · `sort` and `columns` (of lots or of parts) · `open`
-(by part only: the [customer, part, unit] whose lots are listed below them).
+(by part only: the [customer, part, unit] whose lots are listed below them) · `as_of` (a day that was kept) ·
+`since` (the day, or the person's last "visit", that the rows are compared with; then `in` has `change`).
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
-from data.inventory.columns import BY_ID, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
+from data.inventory.columns import BY_ID, CHANGE, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
 from data.inventory.conditions import Filter, filter_on_day, parse_filter
 from data.inventory.expiry import ALIASES
 from data.inventory.expiry import KEYS as SPANS
 from data.inventory.operands import TEXT_LENGTH, Operand, limited_text, plain_value
+from data.inventory.stock import CHANGES
 from problems import Invalid
 
 SEARCH_LENGTH = 200
 TERMS = 20
 CHOICES = 1_000
 OPEN = 100
-KEYS = ("search", "in", "filter", "sort", "columns", "by", "open")
+KEYS = ("search", "in", "filter", "sort", "columns", "by", "open", "as_of", "since")
+VISIT: Literal["visit"] = "visit"
+Since = dt.date | Literal["visit"] | None
 Item = TypeVar("Item")
 Columns = Mapping[str, Column]
 PartKey = tuple[str, str, str]  # customer, part, unit
@@ -40,6 +44,8 @@ class View:
     columns: tuple[str, ...] = ()  # none named: the columns shown at first
     by: Literal["lot", "part"] = "lot"
     open: tuple[PartKey, ...] = ()
+    as_of: dt.date | None = None
+    since: Since = None
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -62,7 +68,7 @@ def parse_view(raw: object) -> View:
         raise Invalid(f"A view has no {_quoted(unknown[0])}; it has {', '.join(KEYS)}.")
     by = _by(given.get("by"))
     shown = PARTS_BY_ID if by == "part" else BY_ID
-    return View(
+    view = View(
         search=_search(given.get("search")),
         chosen=tuple(each for each in _by_column(given.get("in"), "in", _choices, CHOICES_BY_ID) if each[1]),
         filters=tuple(found for _, found in _by_column(given.get("filter"), "filter", parse_filter, BY_ID)),
@@ -70,7 +76,12 @@ def parse_view(raw: object) -> View:
         columns=_columns(given.get("columns"), shown),
         by=by,
         open=_open(given.get("open"), by),
+        as_of=_kept_day(given.get("as_of"), "Stock is looked at as of"),
+        since=_since(given.get("since")),
     )
+    if view.since is None and any(name == CHANGE.id for name, _ in view.chosen):
+        raise Invalid("Changes are chosen where a view is compared with an earlier day.")
+    return view
 
 
 def on_day(view: View, today: dt.date) -> View:
@@ -96,14 +107,34 @@ def _search(raw: object) -> str:
 def _choices(column: Column, raw: object) -> tuple[Operand, ...]:
     values = _list(raw, f"The choice for {column.header}", CHOICES)
     chosen = tuple(dict.fromkeys(plain_value(value, column) for value in values))
-    return _spans(chosen) if column is EXPIRY else chosen
+    if column is CHANGE:
+        return _known(chosen, CHANGES, column)
+    if column is EXPIRY:
+        return _known([ALIASES.get(str(value), str(value)) for value in chosen], SPANS, column)
+    return chosen
 
 
-def _spans(chosen: tuple[Operand, ...]) -> tuple[Operand, ...]:
-    keys = tuple(dict.fromkeys(ALIASES.get(str(value), str(value)) for value in chosen))
-    if unknown := [key for key in keys if key not in SPANS]:
-        raise Invalid(f"{EXPIRY.header} has no {_quoted(unknown[0])}; it has {', '.join(SPANS)}.")
+def _known(chosen: Iterable[Operand], known: tuple[str, ...], column: Column) -> tuple[Operand, ...]:
+    keys = tuple(dict.fromkeys(chosen))
+    if unknown := [key for key in keys if key not in known]:
+        raise Invalid(f"{column.header} has no {_quoted(unknown[0])}; it has {', '.join(known)}.")
     return keys
+
+
+def _kept_day(raw: object, what: str) -> dt.date | None:
+    if raw is None:
+        return None
+    try:
+        found = dt.date.fromisoformat(limited_text(raw, "A day", TEXT_LENGTH))
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != raw:  # weeks, and days without dashes
+        raise Invalid(f"{what} a day such as 2026-11-21, not {_quoted(raw)}.")
+    return found
+
+
+def _since(raw: object) -> Since:
+    return VISIT if raw == VISIT else _kept_day(raw, "Stock is compared with")
 
 
 def _by(raw: object) -> Literal["lot", "part"]:

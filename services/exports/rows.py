@@ -51,7 +51,7 @@ class ExportRows:
     @property
     def total(self) -> int:
         """How many there are before search and filters."""
-        return self.result.total if isinstance(self.result, Parts) else self.stock.total
+        return self.result.total if isinstance(self.result, Parts) else self.stock.present
 
     def __iter__(self) -> Iterator[Row]:
         """Return the rows one by one, made in chunks so that memory does not grow with them."""

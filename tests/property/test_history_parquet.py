@@ -45,7 +45,7 @@ def file_of(found: History, capture: captures.Capture) -> Path:
     return found.folder / capture.name / captures.ROWS
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stocks())
 def test_a_capture_is_the_reading_cell_by_cell(tmp_path: Path, stock: list[dict[str, Any]]) -> None:
     """Rows, owners, exact quantities, blanks and versions of every scope are those of the reading kept."""
