@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from data.erp import deacom, demo_edges
+from data.erp import deacom, demo_edges, demo_history
 from data.erp.demo_catalogue import CATEGORIES, CUSTOMERS, FACILITIES, NOBODY, UNITS
 from data.erp.demo_lots import Lot, Warehouse
 from data.erp.demo_parts import FINISHED, Part, all_parts
@@ -18,6 +18,8 @@ from data.erp.demo_places import all_bins, areas
 from data.erp.demo_postings import Books, Row, Rows
 
 SEED = 2_611
+DAYS = 10_000_000
+SHAPE = 2  # of the demo; one of another shape is built anew
 LIVE_ROWS = 2_450  # before the edge rows
 USED_LOTS = 24_000
 
@@ -54,7 +56,7 @@ def build_demo(path: Path, *, today: dt.date, seed: int = SEED) -> dict[str, int
     engine = create_engine(f"sqlite:///{draft.as_posix()}", poolclass=NullPool)
     write(engine, rows)
     with engine.begin() as connection:
-        connection.execute(text(f"PRAGMA user_version = {today.toordinal()}"))
+        connection.execute(text(f"PRAGMA user_version = {stamp(today)}"))
     draft.replace(path)
     return _summary(rows)
 
@@ -64,8 +66,13 @@ def built_for(path: Path) -> dt.date | None:
     if not path.exists():
         return None
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        ordinal = connection.execute("PRAGMA user_version").fetchone()[0]
-    return dt.date.fromordinal(ordinal) if ordinal else None
+        shape, ordinal = divmod(connection.execute("PRAGMA user_version").fetchone()[0], DAYS)
+    return dt.date.fromordinal(ordinal) if shape == SHAPE and ordinal else None
+
+
+def stamp(today: dt.date) -> int:
+    """Return what a demo ERP built for this day is marked with."""
+    return SHAPE * DAYS + today.toordinal()
 
 
 def write(engine: Engine, rows: Rows) -> None:
@@ -98,6 +105,7 @@ def _rows(random: Random, today: dt.date) -> Rows:
         {"id": place.id, "name": place.name, "area": areas()[place.area, place.facility]} for place in bins
     ]
     demo_edges.add(books.rows, parts, bins, today)
+    demo_history.add(books)
     return books.rows
 
 

@@ -36,6 +36,8 @@ class Books:
         self.orders = count(60_100, 100)
         self.current: dict[int, Row] = {}  # the order that each customer's jobs are made for, for a while
         self.po_numbers: dict[int, int] = {}
+        self.posted: list[tuple[Lot, list[Row]]] = []  # with its layers, the receipt or completion first
+        self.made_for: dict[int, Row] = {}  # by number of the job: the line of the order it was made for
 
     def post(self, lot: Lot) -> None:
         """Write a lot's receipt or completion and, beyond a plain one, where it has gone since."""
@@ -45,15 +47,19 @@ class Books:
             posting |= {"action": "Finish Job", "origin": f"{deacom.JOB_PREFIX}{self._job(lot)}"}
         else:
             posting |= {"action": "Receive PO", "origin": f"PO-{next(self.purchases)}"}
+        found = [posting]
+        self.posted.append((lot, found))
         self.rows[deacom.layers].append(posting)
         if lot.failed:
-            self.rows[deacom.layers].append(posting | {"action": "Failed QC", "recorded": lot.received})
+            found.append(posting | {"action": "Failed QC", "recorded": lot.received})
+            self.rows[deacom.layers].append(found[-1])
         if len(lot.places) == 1 and not lot.places[0].type and not lot.failed:
             stay = lot.places[0]
             posting |= {"balance": stay.balance, "quantity": stay.balance, "moved": stay.moved} | _at(stay)
             return
         for place in lot.places:
-            self.rows[deacom.layers].append(self._moved(lot, number, place))
+            found.append(self._moved(lot, number, place))
+            self.rows[deacom.layers].append(found[-1])
 
     def close(self) -> None:
         """Open the jobs that material is issued to, and number the layers in the order they were recorded."""
@@ -100,6 +106,7 @@ class Books:
         number = next(self.jobs)
         serves = self.random.random() < 0.9 and lot.part.customer.id != NOBODY
         line = self._order_line(lot) if serves else {"id": 0, "order": 0}
+        self.made_for[number] = line
         opened = lot.received - dt.timedelta(days=self.random.randrange(1, 6))
         self.rows[deacom.jobs].append(self._job_row(number, opened, lot.received, lot.bin.facility))
         self.rows[deacom.job_lines].append(

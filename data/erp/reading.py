@@ -82,8 +82,8 @@ class _Column:
             )
         convert, arrow_type = {
             "id": (_id, pa.int64()),
-            "date": (_date, pa.date32()),
-            "quantity": (_tenmillionths, pa.int64()),
+            "date": (day_of, pa.date32()),
+            "quantity": (tenmillionths, pa.int64()),
         }[kind]
         return pa.array([convert(value) for value in self.values], arrow_type).take(codes)
 
@@ -100,7 +100,7 @@ def _id(value: Any) -> int:
     return value
 
 
-def _date(value: Any) -> dt.date | None:
+def day_of(value: Any) -> dt.date | None:
     """Return the day of a point in time (SQLite: of its ISO text), None for "no date"."""
     if isinstance(value, str):
         value = dt.datetime.fromisoformat(value)
@@ -111,7 +111,7 @@ def _date(value: Any) -> dt.date | None:
     return None if value in NO_DATES else value
 
 
-def _tenmillionths(value: Any) -> int:
+def tenmillionths(value: Any) -> int:
     """Return a numeric(17,7) as a whole number of 10⁻⁷.
 
     SQLite alone stores fractions as doubles; the nearest decimal of seven places is what was written, as far

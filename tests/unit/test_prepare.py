@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from auth import passwords
 from data.erp import deacom
-from data.erp.demo import demo_customers, write
+from data.erp.demo import demo_customers, stamp, write
 from deploy import demo
 from deploy.prepare import FIRST_ACCOUNT, FIRST_STAFF, prepare, staff_door
 from services.accounts import adding
@@ -31,7 +31,7 @@ def small_erp(path, *, today: date) -> None:
     ]
     write(create_engine(f"sqlite:///{path}", poolclass=NullPool), {deacom.customers: rows})
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {today.toordinal()}")
+        connection.execute(f"PRAGMA user_version = {stamp(today)}")
 
 
 @pytest.fixture
