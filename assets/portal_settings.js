@@ -9,5 +9,5 @@
   lotview.settingsCard = (row) => lotview.listCard(
     [h("b", {}, row.name), lotview.stateOf(row.state)],
     [row.first, stock(row.rows)],
-    [`${row.second}, ${row.third}`]);
+    [`${row.second}, ${row.third}`, row.vendor === "Shown" ? "Vendors shown" : ""]);
 })(window.lotview);

@@ -1,4 +1,4 @@
-"""Settings: from how many days on the stock of each ERP customer counts as expiring soon."""
+"""Settings of each ERP customer: when its stock counts as expiring soon, whether it knows its vendors."""
 
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from problems import Conflict
 from services import from_browser
 from services.accounts.erp_customers import CustomerDesk, Known
 from services.customer_settings import desk
-from services.customer_settings.desk import Opened
+from services.customer_settings.desk import NO, YES, Opened
 
 dash.register_page(
     __name__,
@@ -34,6 +34,7 @@ SPANS = (
     "What has not expired falls into four spans, counted from today: three that end at the days below, and"
     " “Later”. Usual are 30, 60 and 90 days."
 )
+VENDOR = "Whom each lot was bought from, with their part numbers and references. Staff see it always."
 
 
 class Ids(StrEnum):
@@ -51,6 +52,7 @@ class Ids(StrEnum):
     FIRST = "admin-settings-first"
     SECOND = "admin-settings-second"
     THIRD = "admin-settings-third"
+    VENDOR = "admin-settings-vendor"
 
 
 def layout(search: str = "", **_query: str) -> html.Div:
@@ -94,6 +96,7 @@ def _columns() -> list[dict]:
         column("first", "Expires soon", 150),
         column("second", "Next", 150),
         column("third", "After that", 150),
+        column("vendor", "Vendors", 110),
         state("state", "Set", 110),
     ]
 
@@ -105,7 +108,9 @@ def _spans() -> Any:
         fields.text(Ids.SECOND, "second", "Second ends at day", **days),
         fields.text(Ids.THIRD, "third", "Third ends at day", **days),
     ]
-    body = [html.P(SPANS), html.Div(three, className="lv-three")]
+    options = {NO: "Not shown", YES: "Shown"}
+    vendor = fields.choice(Ids.VENDOR, "vendor", "Vendors in the history of lots", options, rules=VENDOR)
+    body = [html.P(SPANS), html.Div(three, className="lv-three"), vendor]
     return dialog.dialog(Ids.SPANS, *body, save="Save changes", note=AT_ONCE)
 
 
@@ -162,6 +167,7 @@ def open_spans(_edit: Any, chosen: Any) -> None:
     set_props(f"{Ids.SPANS}-about", {"data": dict(found.about)})
     for field, day in zip((Ids.FIRST, Ids.SECOND, Ids.THIRD), found.days, strict=True):
         set_props(field, {"value": str(day)})
+    set_props(Ids.VENDOR, {"value": YES if found.shows_vendor else NO})
     set_props(Ids.SPANS, {dialog.SHOW: dialog.opened()})
 
 
@@ -170,15 +176,21 @@ def open_spans(_edit: Any, chosen: Any) -> None:
     State(Ids.FIRST, "value"),
     State(Ids.SECOND, "value"),
     State(Ids.THIRD, "value"),
+    State(Ids.VENDOR, "value"),
     State(f"{Ids.SPANS}-about", "data"),
     running=[(Output(f"{Ids.SPANS}-save", "disabled"), True, False)],
     prevent_initial_call=True,
 )
-def save(_submitted: Any, first: Any, second: Any, third: Any, about: Any) -> None:
-    """Change the spans; what is refused stands in the form, which stays open."""
+def save(_submitted: Any, first: Any, second: Any, third: Any, vendor: Any, about: Any) -> None:
+    """Change the settings; what is refused stands in the form, which stays open."""
     require(Permission.CHANGE_CUSTOMER_SETTINGS)
     found = desk.save(
-        actor=current_actor(), erp=_erp(), known=_listed(), typed=(first, second, third), about=about
+        actor=current_actor(),
+        erp=_erp(),
+        known=_listed(),
+        typed=(first, second, third),
+        vendor=vendor,
+        about=about,
     )
     if isinstance(found, Opened):
         set_props(f"{Ids.SPANS}-about", {"data": dict(found.about)})

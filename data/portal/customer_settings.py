@@ -28,6 +28,13 @@ def spans_of(
     return [(id_, (a, b, c)) for id_, a, b, c in rows if customers is None or id_ in customers]
 
 
+def vendor_told(session: Session, erp: str) -> list[int]:
+    """Return the customers of an ERP who may know from which vendors their parts come."""
+    table = CustomerSettings
+    found = select(table.customer_id).where(table.erp == erp, table.shows_vendor.is_(True))
+    return list(session.scalars(found))
+
+
 def listed(session: Session, erp: str) -> dict[int, CustomerSettings]:
     """Return everything that was set for customers of an ERP, by id."""
     found = select(CustomerSettings).where(CustomerSettings.erp == erp)

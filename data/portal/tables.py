@@ -227,6 +227,7 @@ class CustomerSettings(Base):
     expiry_first: Mapped[int]
     expiry_second: Mapped[int]
     expiry_third: Mapped[int]
+    shows_vendor: Mapped[bool] = mapped_column(default=False)  # in the history of its lots
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

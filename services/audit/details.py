@@ -27,6 +27,7 @@ LABELS = {
     "ip": "Address",
     "mfa": "Second factor",
     "must_change": "Must change password",
+    "shows_vendor": "Vendors shown in lot histories",
     "why": "Why",
 }
 STATUS = {True: "Active", False: "Inactive"}

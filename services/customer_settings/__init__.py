@@ -1,1 +1,1 @@
-"""What staff set for single ERP customers: from how many days on their stock expires soon."""
+"""What staff set for single ERP customers: when their stock expires soon, whether they know the vendors."""

@@ -1,4 +1,4 @@
-"""The spans of expiry of ERP customers: what holds for a scope, and how staff change it."""
+"""The settings of ERP customers: what holds for a scope, and how staff change it."""
 
 from data.inventory.rules import LONGEST, USUAL, Rules, Thresholds, rules_of
 from data.inventory.scope import Scope
@@ -25,29 +25,49 @@ def rules_for(*, scope: Scope) -> Rules:
     return rules_of({id_: Thresholds(*days) for id_, days in found}, customers)
 
 
-def change(
-    *, actor: Actor, erp: str, customer_id: int, name: str, thresholds: Thresholds, version: int
-) -> None:
-    """Let the spans of a customer end at these days; raises `Conflict` when they are not as at `version`.
+def vendor_told(*, scope: Scope) -> frozenset[int]:
+    """Return the customers of a scope who may know from which vendors their parts come."""
+    with reading() as session:
+        told = frozenset(customer_settings.vendor_told(session, scope.erp))
+    return told if scope.everything else told & scope.customers
 
-    A customer for whom nothing was set yet has version 0. Takes effect at everybody's next request.
+
+def change(
+    *,
+    actor: Actor,
+    erp: str,
+    customer_id: int,
+    name: str,
+    thresholds: Thresholds,
+    version: int,
+    shows_vendor: bool | None = None,
+) -> None:
+    """Let the spans of a customer end at these days, and let it know its vendors or not (None: as it is).
+
+    Raises `Conflict` when the settings are not as at `version`. A customer for whom nothing was set yet has
+    version 0. Takes effect at everybody's next request.
     """
     with changing(actor) as change:
         row = customer_settings.find(change.session, erp, customer_id)
         if version != (row.version if row else 0):
             raise Conflict(NEWER.format(name))
         before = spans_of(row)
-        if before == thresholds:
+        knew = bool(row and row.shows_vendor)
+        knows = knew if shows_vendor is None else shows_vendor
+        if (before, knew) == (thresholds, knows):
             raise Conflict(f"Nothing changes for {name}.")
         if row is None:
             row = CustomerSettings(erp=erp, customer_id=customer_id)
             change.session.add(row)
         row.expiry_first, row.expiry_second, row.expiry_third = thresholds.ends
-        details = {
+        row.shows_vendor = knows
+        details: dict[str, dict[str, int | bool]] = {
             f"expiry_{field}": {"from": getattr(before, field), "to": getattr(thresholds, field)}
             for field in FIELDS
             if getattr(before, field) != getattr(thresholds, field)
         }
+        if knew != knows:
+            details["shows_vendor"] = {"from": knew, "to": knows}
         about = {"erp_customer": str(customer_id), "erp": erp}
         change.record(Action.SETTING_CHANGE, target=Target(None, name), details=details | about)
 

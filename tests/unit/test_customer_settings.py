@@ -42,8 +42,8 @@ def put(customer_id: int, days: tuple[int, int, int], *, erp: str = ERP, version
     change(actor=SHELL, erp=erp, customer_id=customer_id, name=name, thresholds=thresholds, version=version)
 
 
-def save(typed: tuple, about: object) -> str | Opened:
-    return desk.save(actor=SHELL, erp=ERP, known=KNOWN, typed=typed, about=about)
+def save(typed: tuple, about: object, vendor: object = "no") -> str | Opened:
+    return desk.save(actor=SHELL, erp=ERP, known=KNOWN, typed=typed, vendor=vendor, about=about)
 
 
 def settings_events() -> list[Event]:
@@ -154,6 +154,33 @@ def test_only_customers_of_the_erp_have_settings():
     for customer_id in (3, 2**31 - 1):
         with pytest.raises(NotFound):
             save(("1", "2", "3"), {"id": customer_id, "version": 0})
+    assert [] == settings_events()
+
+
+def test_nobody_knows_vendors_until_staff_say_so():
+    """Told to those of a scope of whom staff said so, in this ERP; the event says from what to what."""
+    both = Scope(ERP, frozenset({2, 5}))
+    save(("10", "20", "30"), {"id": 2, "version": 0})
+    assert frozenset() == keeping.vendor_told(scope=both)
+    save(("10", "20", "30"), {"id": 2, "version": 1}, "yes")
+    put(2, (11, 20, 30), version=2)  # whoever sets days alone leaves the rest
+    scopes = (
+        both,
+        Scope(ERP, frozenset({5})),
+        Scope(ERP, frozenset(), True),
+        Scope(OTHER_ERP, frozenset({2})),
+    )
+    assert [{2}, set(), {2}, set()] == [set(keeping.vendor_told(scope=scope)) for scope in scopes]
+    told = [json.loads(event.details).get("shows_vendor") for event in settings_events()]
+    assert [None, {"from": False, "to": True}, None] == told
+    assert ["Shown", "Not shown"] == [each["vendor"] for each in desk.rows(erp=ERP, known=KNOWN)]
+
+
+@pytest.mark.parametrize("vendor", [None, "", "maybe", True, 7, ["yes"]])
+def test_whether_vendors_are_shown_is_yes_or_no(vendor):
+    """Anything else than the two choices changes nothing."""
+    with pytest.raises(Invalid):
+        save(("1", "2", "3"), {"id": 2, "version": 0}, vendor)
     assert [] == settings_events()
 
 
