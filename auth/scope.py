@@ -3,6 +3,7 @@
 from auth.permissions import Permission, permissions_of
 from auth.users import CurrentUser, current_user
 from data.inventory.scope import Scope
+from data.portal.tables import Account
 from problems import NotFound
 
 NOT_YOURS = "There is no such customer among yours."
@@ -28,4 +29,18 @@ def current_scope() -> Scope:
         erp=user.erp,
         customers=frozenset(id_ for id_, _name in user.customers),
         everything=user.everything,
+    )
+
+
+def scope_of(account: Account, *, erp: str) -> Scope:
+    """Return what the owner of an account would see if they were signed in, for what happens by itself.
+
+    Whoever is not active sees nothing, nor does a temporary password; grants for another ERP are nothing.
+    """
+    if not account.active or account.must_change:
+        return Scope.nothing(erp)
+    return Scope(
+        erp=erp,
+        customers=frozenset(grant.customer_id for grant in account.grants if grant.erp == erp),
+        everything=account.all_customers_of == erp,
     )

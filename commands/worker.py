@@ -1,4 +1,4 @@
-"""`flask worker`: reads the ERP, answers questions, sends mail, ends views, checks the audit, clears up."""
+"""`flask worker`: reads the ERP, answers questions, mails what is due, ends views, checks the audit."""
 
 import signal
 from threading import Event
@@ -8,13 +8,17 @@ from flask import current_app
 
 from services.access.view_as_watch import ViewWatch
 from services.audit.watch import AuditWatch
+from services.deliveries.kind import DELIVERY
 from services.health.housekeeping import Housekeeping
 from services.mail.running import Sending
 from services.reading.answering import Answering
 from services.reading.running import run_worker
+from services.scheduling.kinds import register
+from services.scheduling.running import Scheduling
 from services.sign_in import builtin
 
-THREADS = (Sending, ViewWatch, AuditWatch, Housekeeping, Answering)
+THREADS = (Sending, Scheduling, ViewWatch, AuditWatch, Housekeeping, Answering)
+KINDS = (DELIVERY,)  # of what is done at times that people chose
 
 
 @click.command("worker")
@@ -25,6 +29,8 @@ def worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     settings = current_app.config["SETTINGS"]
     builtin.warn(settings=settings)
+    for kind in KINDS:
+        register(kind)
     beside = [each(settings, current_app.app_context, stop) for each in THREADS]
     for each in beside:
         each.start()

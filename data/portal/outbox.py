@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -40,11 +41,12 @@ UNSENT = (State.WAITING, State.DEAD, State.UNKNOWN)  # what may still be, or be 
 
 @dataclass(frozen=True)
 class Content:
-    """What is sealed: whom the mail addresses, and its texts."""
+    """What is sealed: whom the mail addresses, and its texts or what they are made of when it is sent."""
 
     to: str
     text: str
     html: str
+    recipe: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ class Envelope:
 
 def put(
     session: Session, envelope: Envelope, content: Content, *, now: datetime, expires_at: datetime
-) -> None:
-    """Add a mail, to be sent as soon as the transaction is committed."""
+) -> Mail:
+    """Add a mail, to be sent as soon as the transaction is committed, and return it."""
     mail = Mail(**vars(envelope), sealed=seal(json.dumps(vars(content))), state=State.WAITING, tries=0)
     mail.reference = secrets.token_hex(REFERENCE_BYTES)
     mail.created_at = mail.next_try_at = now
     mail.expires_at = expires_at
     session.add(mail)
+    return mail
 
 
 def opened(mail: Mail) -> Content:
@@ -143,6 +146,8 @@ def note(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> bool:
     row.next_try_at, row.last_error = outcome.until, outcome.error[:WORDS_LENGTH] or None
     if outcome.state is State.SENT:
         row.sent_at, row.sealed = now, None
+    if outcome.state is State.WITHDRAWN:  # before its text was made
+        row.sealed, row.tries = None, mail.tries
     return True
 
 

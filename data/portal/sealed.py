@@ -1,5 +1,6 @@
 """Secrets at rest that must be read again (seeds of codes, mails that wait): sealed with SECRET_KEY."""
 
+import hmac
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from problems import Problem
 from settings import Settings
 
 PURPOSE = b"lotview: sealed in the portal's database"  # cookies have another key of the same secret
+MARKS = b"lotview: marks on links"  # which therefore open nothing that is sealed
 KEY_BYTES = 32
 
 
@@ -57,6 +59,25 @@ def redeemed(ticket: str, purpose: str, *, now: datetime) -> dict[str, Any]:
     return said
 
 
+def mark(purpose: str, text: str) -> str:
+    """Return what proves that this portal has written a text for a purpose; it tells nothing of the text."""
+    return _marks(purpose, text)[0]
+
+
+def is_mark(given: str, purpose: str, text: str) -> bool:
+    """Return whether a mark was made with SECRET_KEY or one of SECRET_KEY_FALLBACKS."""
+    found = [hmac.compare_digest(given.encode(), each.encode()) for each in _marks(purpose, text)]
+    return any(found)
+
+
+def _marks(purpose: str, text: str) -> list[str]:
+    settings: Settings = current_app.config["SETTINGS"]
+    said = f"{purpose}\n{text}".encode()
+    secrets = (settings.secret_key, *settings.secret_key_fallbacks)
+    marks = (hmac.digest(_marking_key(each), said, "sha256") for each in secrets)
+    return [urlsafe_b64encode(each).decode().rstrip("=") for each in marks]
+
+
 def _keys() -> MultiFernet:
     settings: Settings = current_app.config["SETTINGS"]
     return _derived((settings.secret_key, *settings.secret_key_fallbacks))
@@ -68,6 +89,15 @@ def _derived(secrets: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(_key(secret)) for secret in secrets])
 
 
+@lru_cache(maxsize=8)
+def _marking_key(secret: str) -> bytes:
+    return _derive(secret, MARKS)
+
+
 def _key(secret: str) -> bytes:
-    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE)
-    return urlsafe_b64encode(derivation.derive(secret.encode()))
+    return urlsafe_b64encode(_derive(secret, PURPOSE))
+
+
+def _derive(secret: str, purpose: bytes) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose)
+    return derivation.derive(secret.encode())

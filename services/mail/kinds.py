@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from data.portal.reset_links import LASTS
 
+STOCK = timedelta(hours=24)  # made when it is sent, but not long after it was due
 NEWS = timedelta(hours=72)  # what happened then is in the audit; a mail about it would only confuse
 
 
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     SIGN_IN_AFTER_FAILURES = "sign_in_after_failures"
     MFA_CHANGED = "mfa_changed"
     EMAIL_CHANGED = "email_changed"
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ ABOUT = {
     ),
     Kind.MFA_CHANGED: About("Your second factor for {portal} was changed", "Second factor changed"),
     Kind.EMAIL_CHANGED: About("Your email address for {portal} was changed", "Email changed"),
+    Kind.DELIVERY: About("Your view for {portal}", "View", STOCK),
 }
 # What holds a secret that lets somebody in: a newer one makes it worthless.
 LETS_IN = (Kind.INVITATION, Kind.PASSWORD_RESET, Kind.RESET_LINK)

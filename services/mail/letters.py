@@ -29,7 +29,7 @@ class Letter:
     html: str
 
 
-def compose(*, kind: Kind, values: Values, settings: Settings) -> Letter:
+def compose(*, kind: Kind, values: Values, settings: Settings, template: str = "") -> Letter:
     """Return a letter; an instant among the values is written in the company's time zone."""
     portal = clean(settings.portal_name)
     shown = {name: _written(value, settings) for name, value in values.items()}
@@ -40,7 +40,9 @@ def compose(*, kind: Kind, values: Values, settings: Settings) -> Letter:
         "address": address(settings),
         "has_logo": has_logo(settings),
     }
-    text, html = (_templates().get_template(f"{kind}.{ending}").render(shown) for ending in ("txt", "html"))
+    text, html = (
+        _templates().get_template(f"{template or kind}.{ending}").render(shown) for ending in ("txt", "html")
+    )
     return Letter(str(shown["subject"]), text, html)
 
 
@@ -63,6 +65,8 @@ def _written(value: object, settings: Settings) -> object:
     if isinstance(value, datetime):
         there = f"{value.astimezone(ZoneInfo(settings.time_zone)):%d %b %Y, %H:%M}".removeprefix("0")
         return f"{there} {_in_words(settings.time_zone)}"
+    if isinstance(value, list | tuple):
+        return [_written(each, settings) for each in value]
     return clean(value)[:LONGEST] if isinstance(value, str) else value
 
 

@@ -37,6 +37,8 @@ class Made:
 class NotNow(Exception):
     """A mail can't be made at present, and is tried again later."""
 
+    for_good = False
+
 
 Make = Callable[[Mail, Recipe, datetime, Settings], Made | None]
 _registered: dict[str, Make] = {}

@@ -1,6 +1,8 @@
 """A mail of the outbox as the bytes that travel; no header can hold a line break."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,9 +16,11 @@ from data.portal.outbox import Content
 from data.portal.tables import Mail
 from data.portal.texts import clean
 from services.mail.letters import has_logo
+from services.mail.making import Attachment
 from settings import Settings
 
 LOGO = "<logo>"
+LINE_LENGTH = 998  # the longest that may travel
 ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[^\s@,;:<>()\[\]\\\"]+")
 
 
@@ -24,12 +28,23 @@ class NotAnAddress(ValueError):
     """A mail can't be addressed like this."""
 
 
-def as_bytes(*, mail: Mail, content: Content, settings: Settings) -> bytes:
+@dataclass(frozen=True)
+class More:
+    """What some mails carry beside their text; a header is one of ours, and ASCII."""
+
+    files: tuple[Attachment, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_bytes(*, mail: Mail, content: Content, settings: Settings, more: More | None = None) -> bytes:
     """Return what goes over the wire; signs beyond ASCII in an address need a server that takes UTF-8."""
     utf8 = not (on_the_wire(content.to) + on_the_wire(mail.recipient)).isascii()
-    return message_of(mail=mail, content=content, settings=settings).as_bytes(
-        policy=SMTPUTF8 if utf8 else SMTP
-    )
+    message = message_of(mail=mail, content=content, settings=settings)
+    policy = SMTPUTF8 if utf8 else SMTP
+    if more is not None:
+        _add(message, more)
+        policy = policy.clone(max_line_length=LINE_LENGTH)  # no program finds an address that is folded
+    return message.as_bytes(policy=policy)
 
 
 def message_of(*, mail: Mail, content: Content, settings: Settings) -> EmailMessage:
@@ -58,6 +73,14 @@ def message_of(*, mail: Mail, content: Content, settings: Settings) -> EmailMess
         if page is not None:
             page.add_related(picture, "image", "png", cid=LOGO, disposition="inline", filename="logo.png")
     return message
+
+
+def _add(message: EmailMessage, more: More) -> None:
+    for name, value in more.headers.items():
+        message[name] = value
+    for file in more.files:
+        kind, _, rest = file.type.partition("/")
+        message.add_attachment(file.content, kind, rest, filename=file.name)
 
 
 def on_the_wire(address: str) -> str:

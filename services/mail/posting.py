@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from data.portal import outbox
 from data.portal.changes import Change
 from data.portal.outbox import Content, Envelope
+from data.portal.tables import Mail
 from services.mail.kinds import ABOUT, Kind
 from services.mail.letters import Letter, Values, compose, redacted
+from services.mail.making import Recipe
 from settings import Settings
+
+COPY = "copy_without_stock"  # what EMAIL_BCC gets of a mail that holds stock
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,33 @@ def enqueue(
     """Draft and post a mail in one step."""
     drafted = draft(kind=kind, to=to, values=values, secrets=secrets, settings=settings)
     post(change, drafted, account_id=account_id)
+
+
+def post_recipe(
+    change: Change, *, kind: Kind, to: str, name: str, recipe: Recipe, settings: Settings, account_id: int
+) -> Mail:
+    """Put a mail into the outbox that is made when it is sent, and return it; copies say only that it was.
+
+    What it says is nobody else's: it depends on what its reader may see by then.
+    """
+    about = {"name": name, "to": to}
+    copy = compose(kind=kind, values=about, settings=settings, template=COPY)
+    later = change.now + ABOUT[kind].lasts
+    for address in settings.email_bcc:
+        envelope = Envelope(kind, address, copy.subject, account_id, is_copy=True)
+        outbox.put(
+            change.session, envelope, Content(to, copy.text, copy.html), now=change.now, expires_at=later
+        )
+    content = Content(to, "", "", dict(recipe))
+    mail = outbox.put(
+        change.session,
+        Envelope(kind, to, copy.subject, account_id),
+        content,
+        now=change.now,
+        expires_at=later,
+    )
+    change.session.flush()  # so that it has an id
+    return mail
 
 
 def _put(

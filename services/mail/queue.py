@@ -32,6 +32,7 @@ NOT_CONFIGURED = "Not sent: mail is not configured."
 NO_MAIL = "There is no such mail any more."
 NOT_AGAIN = "Only dead letters, and mails that perhaps arrived, can be sent again."
 TOO_OLD = "What this mail held is over. Reset the password, or send the invitation again, instead."
+MADE_LATER = "This mail is made when it is sent, of what its reader may see then."
 NO_PREVIEW = "Only the demo, which sends no mail, shows what is in one."
 
 
@@ -133,7 +134,8 @@ def preview(*, mail_id: object, settings: Settings) -> Preview:
         mail = _existing(outbox.by_id(session, _id(mail_id)))
     if mail.sealed is None:
         raise Conflict(TOO_OLD)
-    return Preview(mail.subject, mail.recipient, outbox.opened(mail).text)
+    content = outbox.opened(mail)
+    return Preview(mail.subject, mail.recipient, MADE_LATER if content.recipe else content.text)
 
 
 def shows_content(settings: Settings) -> bool:

@@ -8,12 +8,15 @@ import structlog
 
 from data.portal import clock, outbox
 from data.portal.changes import bookkeeping, reading
-from data.portal.outbox import Outcome, State
+from data.portal.outbox import Content, Outcome, State
 from data.portal.sealed import Unreadable
 from data.portal.tables import Mail
 from problems import Problem
 from services.lease import Lease
-from services.mail.message import NotAnAddress, as_bytes, on_the_wire
+from services.mail.kinds import Kind
+from services.mail.letters import compose
+from services.mail.making import NotNow, Recipe, made
+from services.mail.message import More, NotAnAddress, as_bytes, on_the_wire
 from services.mail.smtp import Conversation, NoAnswer, Refused, Trouble
 from settings import Settings
 
@@ -23,6 +26,7 @@ FIRST_WAIT = 5  # seconds; twice as long after each try
 LONGEST_WAIT = 30 * 60  # of a mail that the server does not want yet
 LONGEST_PAUSE = 60  # of all mails while the server is away
 ACCIDENT = "Something went wrong in the portal."
+OVER = "Its reader may not see any more what it would tell, or does not want it."
 UNKNOWN = "It is not known whether it arrived."
 
 
@@ -91,7 +95,7 @@ class Sender:
             self._failures += 1
             self._paused_until = clock.now() + wait_after(self._failures - 1, LONGEST_PAUSE)
             return Outcome(State.WAITING, f"{trouble}", self._paused_until)
-        except Refused as refused:
+        except (Refused, NotNow) as refused:
             until = None if refused.for_good else clock.now() + wait_after(mail.tries, LONGEST_WAIT)
             return Outcome(State.DEAD if refused.for_good else State.WAITING, f"{refused}", until)
         except (NotAnAddress, Unreadable) as error:
@@ -111,7 +115,12 @@ class Sender:
         return Outcome(State.WAITING, f"{ACCIDENT} ({kind})", until)
 
     def _send(self, conversation: Conversation, mail: Mail) -> Outcome | None:
-        text = as_bytes(mail=mail, content=outbox.opened(mail), settings=self._settings)
+        content = outbox.opened(mail)
+        text = (
+            self._made(conversation, mail, content.recipe) if content.recipe else self._written(mail, content)
+        )
+        if text is None:
+            return Outcome(State.WITHDRAWN, OVER)
         recipient = on_the_wire(mail.recipient)
         conversation.open()
         self._failures = 0
@@ -122,6 +131,19 @@ class Sender:
             return None
         conversation.send(text)
         return Outcome(State.SENT)
+
+    def _written(self, mail: Mail, content: Content, more: More | None = None) -> bytes:
+        return as_bytes(mail=mail, content=content, settings=self._settings, more=more)
+
+    def _made(self, conversation: Conversation, mail: Mail, recipe: Recipe) -> bytes | None:
+        """Return a mail that is made of a recipe, once the server is there to take it; None: of nothing."""
+        conversation.open()
+        found = made(mail, recipe, now=clock.now(), settings=self._settings)
+        if found is None:
+            return None
+        letter = compose(kind=Kind(mail.kind), values=found.values, settings=self._settings)
+        content = Content(mail.recipient, letter.text, letter.html)
+        return self._written(mail, content, More(found.files, found.headers))
 
     def _begun(self, mail: Mail) -> bool:
         """Note, in a transaction of its own, that from here on the text may arrive."""

@@ -28,7 +28,7 @@ from services.mail.making import Made
 from services.scheduling.times import Rule
 from settings import Settings
 
-Row = TypeVar("Row", Delivery, Alert)
+Row = TypeVar("Row", bound=Delivery | Alert)
 
 
 class Outcome(StrEnum):

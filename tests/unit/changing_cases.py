@@ -39,6 +39,7 @@ from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
 from tests.unit import own_account_cases as people
 from tests.unit import test_forgotten_password as forgotten
+from tests.unit.changing_scheduled_cases import SCHEDULED_CASES
 from tests.unit.changing_staff_cases import HERE, OWN, STAFF_CASES, Call, refused_too, settings_of
 from tests.unit.mail_cases import mails, post
 
@@ -250,6 +251,7 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.sign_in.customers.sign_in wrong": lambda app: _sign_in(app, "wrong"),
     "services.sign_in.customers.sign_out": _sign_out,
     **STAFF_CASES,
+    **SCHEDULED_CASES,
 }
 # These record what somebody tried or took, and change nothing.
 TELLING = {

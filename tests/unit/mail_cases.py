@@ -14,6 +14,14 @@ from tests.portal_app import ANNA, SHELL
 SECRET = "tmpz-9kfw-secr-etab-cdef"
 BASE = {"name": "Anna Larkspur", "email": ANNA}
 SEEN = {"ip": "203.0.113.7", "browser": "Firefox on Windows"}
+VIEW = {
+    "view": "On hold",
+    "notices": ["One column of this view is gone."],
+    "file": "The rows are attached.",
+    "link": "https://portal.acme.test/inventory?view=e30",
+    "stop": "https://portal.acme.test/stop/abc.def",
+    "when": "every day at 07:30 (Berlin time)",
+}
 POST = {"smtp_server": "mail.acme.test", "email_from": "portal@acme.test"}
 
 
@@ -29,6 +37,7 @@ def values(kind: Kind) -> dict[str, object]:
         Kind.SIGN_IN_AFTER_FAILURES: BASE | SEEN | {"at": at, "failures": 4, "resets": True},
         Kind.MFA_CHANGED: BASE | SEEN | {"at": at, "what": "Switched on"},
         Kind.EMAIL_CHANGED: BASE | {"at": at, "before": ANNA, "signs_in": True},
+        Kind.DELIVERY: BASE | VIEW | {"facts": [("Rows", "2"), ("ERP read", at)]},
     }[kind]
 
 

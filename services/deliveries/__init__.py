@@ -1,0 +1,1 @@
+"""Views that people have mailed to themselves as workbooks, again and again."""
