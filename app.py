@@ -29,6 +29,7 @@ from api import (
     sign_in,
     spans,
     staff_sign_in,
+    stopping,
     view_as,
 )
 from auth import gate
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     figures.blueprint,
     health.blueprint,
     overview.blueprint,
+    stopping.blueprint,
 )
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from auth import denials
-from auth.origin import is_same_origin
+from auth.origin import is_one_click, is_same_origin
 from auth.permissions import Permission, require
 from auth.sessions import init_sessions
 from auth.users import SENTENCE, CurrentUser, find_user
@@ -21,6 +21,7 @@ FOREIGN = "This request did not come from a page of this portal."
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 DOOR, STAFF_DOOR = "/login", "/admin-login"
 STAFF_HOME, STAFF_ACCOUNT = "/admin", "/admin/account"
+FROM_MAIL = ("/stop/<token>",)  # what mail programs ask for without a page; each says what it takes
 MACHINES = ("/api/", "/_dash")  # whoever asks here reads JSON, so that a redirect would only confuse
 
 # Dash declares its own routes. What is not listed here is refused, also what a later Dash may add.
@@ -140,6 +141,8 @@ def is_for_staff(path: str) -> bool:
 def _refuse_foreign() -> None:
     base_url = current_app.config["SETTINGS"].app_base_url
     if request.method in SAFE or is_same_origin(request, base_url):
+        return
+    if request.url_rule is not None and request.url_rule.rule in FROM_MAIL and is_one_click(request):
         return
     denials.record("not from a page of this portal")
     raise NotAllowed(FOREIGN)

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Request
 
+ONE_CLICK = {"List-Unsubscribe": ["One-Click"]}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
 
@@ -17,6 +18,15 @@ def is_same_origin(request: Request, base_url: str) -> bool:
         return False
     given = origin_of(request.headers.get("Origin") or request.headers.get("Referer") or "")
     return given is not None and given in (origin_of(base_url), origin_of(request.host_url))
+
+
+def is_one_click(request: Request) -> bool:
+    """Return whether a mail program asks to stop a mail (RFC 8058): these words alone, and from no page.
+
+    What it may do, the token in the address says; no cookie is looked at.
+    """
+    has_origin = "Origin" in request.headers or "Referer" in request.headers
+    return not has_origin and request.form.to_dict(flat=False) == ONE_CLICK and not request.files
 
 
 def origin_of(address: str) -> Origin | None:

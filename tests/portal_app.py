@@ -27,6 +27,7 @@ from api import (
     saved_views,
     sign_in,
     staff_sign_in,
+    stopping,
     view_as,
 )
 from auth import gate, password_policy, passwords
@@ -157,6 +158,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(view_as.blueprint)
     app.register_blueprint(account_files.blueprint)
+    app.register_blueprint(stopping.blueprint)
     app.register_blueprint(rows.blueprint)
     app.register_blueprint(saved_views.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])

@@ -29,6 +29,7 @@ class Stoppable:
 
     kind: str
     reference: str
+    name: str  # as its owner calls it
 
 
 def link(*, kind: str, row: Delivery | Alert, settings: Settings) -> str:
@@ -43,7 +44,7 @@ def found(*, token: str) -> Stoppable | None:
         for kind, table, _action in KINDS:
             row = scheduled.by_reference(session, table, reference)
             if row is not None and is_mark(proof, PURPOSE, _marked(kind, row)) and row.active:
-                return Stoppable(kind, reference)
+                return Stoppable(kind, reference, row.name)
     return None
 
 

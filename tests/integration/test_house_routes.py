@@ -32,7 +32,7 @@ STAFF_DOOR = tuple(f"{method} /admin-login{end}" for method in ("GET", "POST") f
 FORGOTTEN = tuple(
     f"{method} {path}"
     for method in ("GET", "POST")
-    for path in ("/forgot-password", "/reset-password/<token>")
+    for path in ("/forgot-password", "/reset-password/<token>", "/stop/<token>")
 )
 PUBLIC = ("GET /login", "POST /login", "POST /logout", "GET /healthz", "GET /readyz", "GET /metrics")
 STATIC = ("GET /assets/<path:filename>", "GET /assets/all.<kind>", f"GET {SUITES}", "GET /_favicon.ico")
