@@ -13,6 +13,7 @@ import commands
 from api import (
     access,
     account_files,
+    alerts,
     audit,
     bundles,
     dash_bodies,
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     forgotten_password.blueprint,
     view_as.blueprint,
     account_files.blueprint,
+    alerts.blueprint,
     rows.blueprint,
     saved_views.blueprint,
     spans.blueprint,

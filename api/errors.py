@@ -1,5 +1,6 @@
 """Problems, wrong addresses and accidents as answers: JSON for machines, a page for people."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import structlog
@@ -42,11 +43,12 @@ def init_errors(app: Flask) -> None:
     app.after_request(_read_to_the_end)
 
 
-def answer(status: int, sentence: str, code: str = "") -> Response:
-    """Return an error as whoever asked can read it."""
+def answer(status: int, sentence: str, code: str = "", fields: Mapping[str, str] | None = None) -> Response:
+    """Return an error as whoever asked can read it; `fields` are the sentences for those of a form."""
     if request.path.startswith(MACHINES) or _wants_json():
-        named = {"code": code} if code else {}
-        response = jsonify(error=sentence, reference=g.get("request_id", ""), **named)
+        named = {"code": code, "fields": dict(fields or {})}
+        told = {name: value for name, value in named.items() if value}
+        response = jsonify(error=sentence, reference=g.get("request_id", ""), **told)
     else:
         page = render_template(
             "error.html", title=TITLES.get(status, "This did not work"), sentence=sentence, status=status
@@ -71,7 +73,7 @@ def _has_body() -> bool:
 
 
 def _problem(problem: Problem) -> Response:
-    response = answer(problem.status, problem.sentence, problem.code)
+    response = answer(problem.status, problem.sentence, problem.code, problem.fields)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(problem.retry_after)
     if problem.status >= 500:

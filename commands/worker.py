@@ -7,6 +7,7 @@ import click
 from flask import current_app
 
 from services.access.view_as_watch import ViewWatch
+from services.alerts.kind import ALERT
 from services.audit.watch import AuditWatch
 from services.deliveries.kind import DELIVERY
 from services.health.housekeeping import Housekeeping
@@ -18,7 +19,7 @@ from services.scheduling.running import Scheduling
 from services.sign_in import builtin
 
 THREADS = (Sending, Scheduling, ViewWatch, AuditWatch, Housekeeping, Answering)
-KINDS = (DELIVERY,)  # of what is done at times that people chose
+KINDS = (DELIVERY, ALERT)  # of what is done at times that people chose
 
 
 @click.command("worker")

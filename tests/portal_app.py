@@ -18,6 +18,7 @@ from zxcvbn import zxcvbn
 
 from api import (
     account_files,
+    alerts,
     audit,
     errors,
     forgotten_password,
@@ -161,6 +162,7 @@ def make_app(settings: Settings, erp: str = ERP) -> Flask:
     app.register_blueprint(stopping.blueprint)
     app.register_blueprint(rows.blueprint)
     app.register_blueprint(saved_views.blueprint)
+    app.register_blueprint(alerts.blueprint)
     app.add_url_rule("/api/mine", view_func=_mine, methods=["GET", "POST"])
     app.add_url_rule("/api/undeclared", view_func=lambda: "must not be seen", endpoint="undeclared")
     app.add_url_rule("/assets/<path:filename>", "assets", lambda filename: f"file {filename}")

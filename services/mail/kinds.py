@@ -22,6 +22,7 @@ class Kind(StrEnum):
     MFA_CHANGED = "mfa_changed"
     EMAIL_CHANGED = "email_changed"
     DELIVERY = "delivery"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ ABOUT = {
     Kind.MFA_CHANGED: About("Your second factor for {portal} was changed", "Second factor changed"),
     Kind.EMAIL_CHANGED: About("Your email address for {portal} was changed", "Email changed"),
     Kind.DELIVERY: About("Your view for {portal}", "View", STOCK),
+    Kind.ALERT: About("Your alert for {portal}", "Alert", STOCK),
 }
 # What holds a secret that lets somebody in: a newer one makes it worthless.
 LETS_IN = (Kind.INVITATION, Kind.PASSWORD_RESET, Kind.RESET_LINK)

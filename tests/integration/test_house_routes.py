@@ -53,6 +53,9 @@ ACCOUNT = (
     *("GET /api/views", "POST /api/views"),
     *(f"{method} /api/views/<reference>" for method in ("GET", "PUT", "DELETE")),
     *(f"POST /api/views/<reference>/{what}" for what in ("share", "default")),
+    *(f"{method} /api/alerts" for method in ("GET", "POST")),
+    *(f"{method} /api/alerts/<reference>" for method in ("PUT", "DELETE")),
+    "POST /api/alerts/<reference>/pause",
 )
 OWN_PASSWORD = ("GET /force-change-password", "POST /force-change-password")
 AUDIT = (

@@ -24,6 +24,8 @@ from services.accounts import passwords as account_passwords
 from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
 from services.accounts.person import Person
+from services.alerts import desk as alerts
+from services.alerts.form import wanted as wanted_alert
 from services.audit import export as audit_export
 from services.customer_settings import keeping as customer_settings
 from services.exports.desk import _record as record_export
@@ -39,6 +41,9 @@ from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
 from tests.unit import own_account_cases as people
 from tests.unit import test_forgotten_password as forgotten
+from tests.unit.alert_cases import TYPED as ALERT
+from tests.unit.alert_cases import made as made_alert
+from tests.unit.alert_cases import stock_of
 from tests.unit.changing_scheduled_cases import SCHEDULED_CASES
 from tests.unit.changing_staff_cases import HERE, OWN, STAFF_CASES, Call, refused_too, settings_of
 from tests.unit.mail_cases import mails, post
@@ -191,6 +196,17 @@ def _view_deleted(app: Flask) -> Call:
 
 
 EMPTY_STATE = {"shape": 1, "view": {}}
+
+
+def _alert(app: Flask, act: str) -> Call:
+    user, told = made_alert(app)
+    about = {"actor": people.actor(user), "user": user, "reference": told["reference"]}
+    more = {"version": told["version"], "stock": None}
+    if act == "change":
+        more |= {"wanted": wanted_alert(ALERT | {"name": "Other"}), "stock": stock_of()}
+    return lambda: getattr(alerts, act)(**about, **({} if act == "delete" else more))
+
+
 _NEW = Person(CARA, "Cara", "Packer")
 CASES: dict[str, Callable[[Flask], Call]] = {
     "auth.denials.record": _denied,
@@ -220,6 +236,10 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     "services.accounts.accounts.deactivate": lambda _app: lambda: accounts.deactivate(**_email()),
     "services.accounts.accounts.reactivate": _reactivate,
     "services.access.export.export": _access_exported,
+    "services.alerts.desk.create": lambda app: lambda: made_alert(app),
+    "services.alerts.desk.change": lambda app: _alert(app, "change"),
+    "services.alerts.desk.pause": lambda app: _alert(app, "pause"),
+    "services.alerts.desk.delete": lambda app: _alert(app, "delete"),
     "services.audit.export.export_csv": _csv,
     "services.audit.export.export_xlsx": _xlsx,
     "services.customer_settings.keeping.change": lambda _app: (

@@ -6,6 +6,7 @@ from data.portal import clock, outbox
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Base, Mail
+from services.alerts.words import Line
 from services.mail.kinds import Kind
 from services.mail.posting import enqueue
 from settings import Settings
@@ -21,6 +22,17 @@ VIEW = {
     "link": "https://portal.acme.test/inventory?view=e30",
     "stop": "https://portal.acme.test/stop/abc.def",
     "when": "every day at 07:30 (Berlin time)",
+}
+NEWS = {
+    "alert": "On hold",
+    "tells": "A lot goes on hold or is released",
+    "when": "every hour",
+    "facts": 2,
+    "lines": [Line("RM-104", "L1", "Nylon rail", "On hold: Quarantined", "12 EA")],
+    "more": 1,
+    "notices": ["One column of this view is gone."],
+    "link": "https://portal.acme.test/inventory?view=e30",
+    "stop": "https://portal.acme.test/stop/abc.def",
 }
 POST = {"smtp_server": "mail.acme.test", "email_from": "portal@acme.test"}
 
@@ -38,6 +50,7 @@ def values(kind: Kind) -> dict[str, object]:
         Kind.MFA_CHANGED: BASE | SEEN | {"at": at, "what": "Switched on"},
         Kind.EMAIL_CHANGED: BASE | {"at": at, "before": ANNA, "signs_in": True},
         Kind.DELIVERY: BASE | VIEW | {"facts": [("Rows", "2"), ("ERP read", at)]},
+        Kind.ALERT: BASE | NEWS | {"as_of": at},
     }[kind]
 
 
