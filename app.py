@@ -16,6 +16,7 @@ from api import (
     alerts,
     audit,
     bundles,
+    changes,
     dash_bodies,
     errors,
     exports,
@@ -46,6 +47,7 @@ from logs import init_logs
 from pages import _frame
 from services.accounts.erp_customers import CustomerDesk
 from services.asking import AskingDesk
+from services.history.desk import HistoryDesk, history_of
 from services.reading.running import customers_of, snapshots_of
 from services.stock import StockDesk
 from settings import Settings, ensure_secret_key, ensure_var_dir, load_settings
@@ -64,6 +66,7 @@ BLUEPRINTS = (
     saved_views.blueprint,
     spans.blueprint,
     exports.blueprint,
+    changes.blueprint,
     figures.blueprint,
     health.blueprint,
     overview.blueprint,
@@ -116,7 +119,9 @@ def _init_stock(server: Flask) -> None:
     signals = Signals(snapshots.folder)
     desk = StockDesk(snapshots, signals, settings)
     server.extensions["lotview.stock"] = desk
-    server.extensions["lotview.asking"] = AskingDesk(Questions(snapshots.folder), signals, settings)
+    asking = AskingDesk(Questions(snapshots.folder), signals, settings)
+    server.extensions["lotview.asking"] = asking
+    server.extensions["lotview.history"] = HistoryDesk(history_of(settings), asking)
     server.extensions["lotview.customers"] = CustomerDesk(customers_of(settings), signals, desk)
 
 

@@ -98,6 +98,9 @@ class Settings(BaseModel):
     staff_mfa_required: bool = False
 
     var_dir: Annotated[Path, AfterValidator(_absolute)] = ROOT / "var"
+    history_dir: Annotated[str, AfterValidator(_beside)] = ""
+    history_days: int = Field(400, ge=0, le=3650)
+    history_time: Annotated[str, AfterValidator(rules.clock_time)] = "23:30"
     port: int = Field(8050, ge=1, le=65535)
     web_workers: int = Field(2, ge=1, le=64)
     web_threads: int = Field(8, ge=1, le=256)
@@ -120,6 +123,11 @@ class Settings(BaseModel):
         path = Path(self.portal_logo)
         picture = base64.b64encode(path.read_bytes()).decode("ascii")
         return f"data:{rules.LOGOS[path.suffix.lower()]};base64,{picture}"
+
+    @property
+    def history(self) -> Path:
+        """Where the stock of earlier days is kept."""
+        return Path(self.history_dir) if self.history_dir else self.var_dir / "history"
 
     @property
     def demo_erp(self) -> Path:

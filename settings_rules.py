@@ -116,6 +116,13 @@ def day(value: str) -> str:
         raise ValueError("must be a date like 2026-11-01") from None
 
 
+def clock_time(value: str) -> str:
+    """Return a time of day."""
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("must be a time of day like 23:30")
+    return value
+
+
 def address(value: str) -> str:
     """Return one mail address, or nothing."""
     if value and not re.fullmatch(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+", value):

@@ -5,6 +5,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.json_body import BODY_BYTES, DRAINED_BYTES, TOO_LARGE, parse_object
+from api.rows import past
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from auth.users import current_actor, current_user
@@ -52,6 +53,7 @@ def _download(kind: Kind) -> Response:
         who=current_user().scope_label,
         kind=kind,
         title=_title(),
+        past=past(),
     )
     return answer_file(file, kind)
 

@@ -7,14 +7,13 @@ from flask import Blueprint, Response
 from api.counted import counted_json
 from api.json_body import read_json, refuse_unknown
 from api.opening import opened_body
-from api.rows import answer_json, labels_of, optional_text, stock_desk, today
+from api.rows import answer_json, labels_of, look, optional_text, stock_desk, today, told
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from data.inventory import listing
 from data.inventory.figure_bars import SERIES, Bar, Card
 from data.inventory.figures import Figures, Key, figures
 from data.inventory.narrowing import Narrowing, Raw
-from services.shown import shown
 
 blueprint = Blueprint("figures", __name__, url_prefix="/api")
 
@@ -23,17 +22,16 @@ blueprint = Blueprint("figures", __name__, url_prefix="/api")
 @permission(Permission.STOCK)
 def all_figures() -> Response:
     """Answer key figures and cards of the rows that pass a view, whatever its order and columns."""
-    desk = stock_desk()
-    body, opened = opened_body(read_json(), desk=desk, day=today())
+    body, opened = opened_body(read_json(), desk=stock_desk(), day=today())
     refuse_unknown(body, {"view", "version"})
     view = listing.parse_view(body.get("view"))
     raw = body.get("view") or {}
     version = optional_text(body.get("version"), "version")
-    stock = shown(desk=desk, scope=current_scope(), today=today(), version=version)
-    found = figures(stock, view)
+    seen = look(view, scope=current_scope(), version=version)
+    stock, found = seen.stock, figures(seen.stock, view)
     read = {"version": stock.version, "as_of": stock.as_of, "total": stock.present, "matched": found.rows}
-    lists = {"facets": listing.facets(stock, view, today=today())} | labels_of(stock)
-    return answer_json(_told(found, raw) | read | lists | desk.trouble() | opened)
+    lists = {"facets": listing.facets(stock, view, today=seen.today)} | labels_of(stock)
+    return answer_json(_told(found, raw) | read | lists | told(seen) | opened)
 
 
 def _told(found: Figures, raw: Raw) -> dict[str, Any]:

@@ -16,9 +16,12 @@ from data.inventory import listing
 from data.inventory.columns import CHOICES_BY_ID, COLUMNS, PARTS_BY_ID
 from data.inventory.expiry import labels
 from data.inventory.parts import parts
+from data.inventory.scope import Scope
 from data.inventory.stock import Stock
 from problems import Invalid
-from services.shown import shown
+from services.history.desk import HistoryDesk
+from services.history.visits import last_visit
+from services.shown import Past, Shown, shown_in
 from services.stock import StockDesk
 
 BLOCK_ROWS = 10_000
@@ -43,17 +46,17 @@ class Wish:
 @permission(Permission.STOCK)
 def rows() -> Response:
     """Answer one block of a view; sums and facets come with the first block."""
-    desk = stock_desk()
-    body, opened = opened_body(read_json(), desk=desk, day=today())
+    body, opened = opened_body(read_json(), desk=stock_desk(), day=today())
     wish = parse_wish(body)
-    stock = shown(desk=desk, scope=current_scope(), today=today(), version=wish.version)
+    found = look(wish.view, scope=current_scope(), version=wish.version)
+    stock = found.stock
     answer = _parts(stock, wish) if wish.view.by == "part" else _lots(stock, wish)
     read = {"version": stock.version, "as_of": stock.as_of}
-    return answer_json(answer | read | _figures(stock, wish) | desk.trouble() | opened)
+    return answer_json(answer | read | _figures(stock, wish) | told(found) | opened)
 
 
 def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:
-    found = listing.rows(stock, wish.view, today=today())
+    found = listing.rows(stock, wish.view, today=stock.dated.today)
     names = wish.view.columns or tuple(column.id for column in COLUMNS)
     return {
         "ids": listing.ids(stock, found, wish.start, wish.end),
@@ -65,7 +68,7 @@ def _lots(stock: Stock, wish: Wish) -> dict[str, Any]:
 
 def _parts(stock: Stock, wish: Wish) -> dict[str, Any]:
     """Return one row per part; the lots of open parts stand below theirs."""
-    found = parts(stock, wish.view, today=today())
+    found = parts(stock, wish.view, today=stock.dated.today)
     return {
         "ids": found.ids(wish.start, wish.end),
         "columns": found.block(wish.start, wish.end, wish.view.columns or tuple(PARTS_BY_ID)),
@@ -99,13 +102,13 @@ def _figures(stock: Stock, wish: Wish) -> dict[str, Any]:
     """Return the searched facet when one is asked for, else sums and facets beside the first block."""
     if wish.facet is not None:
         column, search = wish.facet
-        found = listing.facet(stock, wish.view, column, search, today=today())
+        found = listing.facet(stock, wish.view, column, search, today=stock.dated.today)
         return {"facets": {column: found}} | labels_of(stock)
     if wish.start > 0:
         return {}
     return {
-        "sums": listing.sums(stock, listing.rows(stock, wish.view, today=today())),
-        "facets": listing.facets(stock, wish.view, today=today()),
+        "sums": listing.sums(stock, listing.rows(stock, wish.view, today=stock.dated.today)),
+        "facets": listing.facets(stock, wish.view, today=stock.dated.today),
     } | labels_of(stock)
 
 
@@ -116,6 +119,31 @@ def labels_of(stock: Stock) -> dict[str, Any]:
     """
     rules = stock.dated.rules
     return {"labels": {"expiry": labels(rules)}, "soon": rules.variants[0].first}
+
+
+def look(view: listing.View, *, scope: Scope, version: str | None = None) -> Shown:
+    """Return the stock that a view looks at, of the day it names and beside the one it compares with."""
+    return shown_in(desk=stock_desk(), past=past(), scope=scope, view=view, today=today(), version=version)
+
+
+def past() -> Past:
+    """Return what this person's views may reach back to."""
+    return Past(history_desk, lambda: last_visit(user=current_user()))
+
+
+def told(found: Shown) -> dict[str, Any]:
+    """Return whether the stock gets no younger, or which earlier day it is of and is compared with."""
+    trouble = {"stale": False} if found.as_of else stock_desk().trouble()
+    if found.as_of is None and found.since is None:
+        return trouble
+    days = {"day": found.today, "as_of": found.as_of and found.as_of.as_of}
+    return trouble | {"shown": days | {"since": found.since and found.since.as_of}}
+
+
+def history_desk() -> HistoryDesk:
+    """Return this process's way to the stock of earlier days."""
+    desk: HistoryDesk = current_app.extensions["lotview.history"]
+    return desk
 
 
 def stock_desk() -> StockDesk:

@@ -6,12 +6,11 @@ from flask import Blueprint, Response
 
 from api.counted import counted_json
 from api.json_body import read_json, refuse_unknown
-from api.rows import answer_json, optional_text, stock_desk, today
+from api.rows import answer_json, look, optional_text
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from data.inventory.expiry_board import Span, board
 from data.inventory.view import parse_view
-from services.shown import shown
 
 blueprint = Blueprint("spans", __name__, url_prefix="/api")
 
@@ -23,8 +22,8 @@ def spans() -> Response:
     body = read_json()
     refuse_unknown(body, {"view", "version"})
     view, version = parse_view(body.get("view", {})), optional_text(body.get("version"), "version")
-    stock = shown(desk=stock_desk(), scope=current_scope(), today=today(), version=version)
-    found = [_told(span) for span in board(stock, view, today=today())]
+    stock = look(view, scope=current_scope(), version=version).stock
+    found = [_told(span) for span in board(stock, view, today=stock.dated.today)]
     return answer_json({"spans": found, "version": stock.version, "as_of": stock.as_of})
 
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     READ_ACCOUNTS = "read accounts"
     CHANGE_ACCOUNTS = "change accounts"
     CHANGE_CUSTOMER_SETTINGS = "change customer settings"
+    KEEP_STOCK = "keep stock"  # on demand
     READ_STAFF = "read staff"
     CHANGE_STAFF = "change staff"
     READ_SESSIONS = "read sessions"
@@ -51,7 +52,7 @@ _EVERY_ROLE = frozenset({P.SIGNED_IN, P.OWN_PASSWORD, P.STAFF, P.OWN_STAFF_ACCOU
 STAFF: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(P) - {P.STOCK, P.ACCOUNT},
     Role.SUPPORT: _EVERY_ROLE
-    | {P.READ_ACCOUNTS, P.CHANGE_ACCOUNTS, P.CHANGE_CUSTOMER_SETTINGS}
+    | {P.READ_ACCOUNTS, P.CHANGE_ACCOUNTS, P.CHANGE_CUSTOMER_SETTINGS, P.KEEP_STOCK}
     | {P.READ_SESSIONS, P.END_SESSIONS}
     | {P.READ_MAIL, P.RESEND_MAIL, P.VIEW_AS},
     Role.AUDITOR: _EVERY_ROLE

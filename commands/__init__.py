@@ -6,11 +6,12 @@ from commands.account import account
 from commands.audit import audit
 from commands.demo import demo
 from commands.doctor import doctor
+from commands.keep_stock import keep_stock
 from commands.portal import backup, hash_password, migrate, restore
 from commands.staff import staff
 from commands.worker import worker
 
-COMMANDS = (account, audit, backup, demo, doctor, hash_password, migrate, restore, staff, worker)
+COMMANDS = (account, audit, backup, demo, doctor, hash_password, keep_stock, migrate, restore, staff, worker)
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""`flask worker`: reads the ERP, answers questions, mails what is due, ends views, checks the audit."""
+"""`flask worker`: reads the ERP, answers questions, mails what is due, keeps stock, checks the audit."""
 
 import signal
 from threading import Event
@@ -11,6 +11,7 @@ from services.alerts.kind import ALERT
 from services.audit.watch import AuditWatch
 from services.deliveries.kind import DELIVERY
 from services.health.housekeeping import Housekeeping
+from services.history.keeping import Keeping
 from services.mail.running import Sending
 from services.reading.answering import Answering
 from services.reading.running import run_worker
@@ -18,7 +19,7 @@ from services.scheduling.kinds import register
 from services.scheduling.running import Scheduling
 from services.sign_in import builtin
 
-THREADS = (Sending, Scheduling, ViewWatch, AuditWatch, Housekeeping, Answering)
+THREADS = (Sending, Scheduling, ViewWatch, AuditWatch, Housekeeping, Answering, Keeping)
 KINDS = (DELIVERY, ALERT)  # of what is done at times that people chose
 
 

@@ -262,3 +262,5 @@ def _form() -> str:
 
 
 FORM = _form()
+# Earlier forms whose rows mean the same: what was kept in them is shown still.
+SAME_MEANING: tuple[str, ...] = ()

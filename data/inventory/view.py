@@ -77,7 +77,7 @@ def parse_view(raw: object) -> View:
         by=by,
         open=_open(given.get("open"), by),
         as_of=_kept_day(given.get("as_of"), "Stock is looked at as of"),
-        since=_since(given.get("since")),
+        since=parse_since(given.get("since")),
     )
     if view.since is None and any(name == CHANGE.id for name, _ in view.chosen):
         raise Invalid("Changes are chosen where a view is compared with an earlier day.")
@@ -87,6 +87,11 @@ def parse_view(raw: object) -> View:
 def on_day(view: View, today: dt.date) -> View:
     """Return the view with periods such as "last week" as the days they mean today."""
     return replace(view, filters=tuple(filter_on_day(each, today) for each in view.filters))
+
+
+def parse_since(raw: object) -> Since:
+    """Return what a view is compared with: a day, the last visit, or nothing."""
+    return VISIT if raw == VISIT else _kept_day(raw, "Stock is compared with")
 
 
 def known_column(name: object, columns: Columns = BY_ID) -> Column:
@@ -131,10 +136,6 @@ def _kept_day(raw: object, what: str) -> dt.date | None:
     if found is None or found.isoformat() != raw:  # weeks, and days without dashes
         raise Invalid(f"{what} a day such as 2026-11-21, not {_quoted(raw)}.")
     return found
-
-
-def _since(raw: object) -> Since:
-    return VISIT if raw == VISIT else _kept_day(raw, "Stock is compared with")
 
 
 def _by(raw: object) -> Literal["lot", "part"]:

@@ -72,6 +72,7 @@ class Action(StrEnum):
     ALERT_DELETE = "ALERT_DELETE"
     ALERT_STOP = "ALERT_STOP"  # with the link in a mail
     SETTING_CHANGE = "SETTING_CHANGE"
+    STOCK_KEEP = "STOCK_KEEP"  # on demand; every night it is kept by itself
     ACCESS_DENIED = "ACCESS_DENIED"
 
 

@@ -106,6 +106,7 @@ ACTIONS: dict[str, Words] = {
     "ACCESS_DENIED": Words(
         "Access denied", WRONG, "was refused something about {whom}", "asked for something and was refused"
     ),
+    "STOCK_KEEP": Words("Stock kept", "clock-history", "kept the stock", "kept the stock"),
     "SETTING_CHANGE": Words("Setting changed", "sliders", "changed a setting of {whom}", "changed a setting"),
 }
 

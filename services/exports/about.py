@@ -9,6 +9,7 @@ from data.inventory.columns import (
     CHOICES_BY_ID,
     DEFAULT_PART_SORT,
     DEFAULT_SORT,
+    DERIVED,
     EXPIRY,
     PARTS_BY_ID,
 )
@@ -20,6 +21,8 @@ from data.inventory.operands import Operand
 from data.inventory.statuses import GROUPS
 from data.inventory.stock import Stock
 from services.exports.rows import ExportRows
+from services.shown import Shown
+from settings import Settings
 
 CHOICES_SHOWN = 50
 NO_FILTERS = ("Filters", "none")
@@ -54,6 +57,14 @@ class Origin:
     user: str  # who asked for it
     portal: str
     zone: ZoneInfo
+    as_of: dt.date | None = None  # the earlier day that was looked at
+    since: dt.datetime | None = None  # what it was compared with was read then
+
+
+def origin_of(seen: Shown, *, who: str, user: str, settings: Settings) -> Origin:
+    """Return where an export of this stock comes from."""
+    zone, since = ZoneInfo(settings.time_zone), seen.since.as_of if seen.since else None
+    return Origin(who, user, settings.portal_name, zone, seen.today if seen.as_of else None, since)
 
 
 def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str | int]]:
@@ -62,6 +73,7 @@ def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str |
         ("Portal", origin.portal),
         ("User", origin.user),
         ("Stock of", origin.who),
+        *_days(origin),
         ("ERP read", moment(rows.stock.as_of, origin.zone)),
         *_grouping(view),
         ("Rows", rows.count),
@@ -81,9 +93,15 @@ def moment(when: dt.datetime, zone: ZoneInfo) -> str:
     return f"{shown_date(local)}, {local:%H:%M:%S} {place}"
 
 
+def _days(origin: Origin) -> list[tuple[str, str | int]]:
+    """Return which earlier day the stock is of, and what it is compared with."""
+    days: list[tuple[str, str | int]] = [("Stock as of", shown_date(origin.as_of))] if origin.as_of else []
+    return days + ([("Compared with", moment(origin.since, origin.zone))] if origin.since else [])
+
+
 def _spans(rows: ExportRows) -> list[tuple[str, str | int]]:
     """Return where the spans of expiry end and from which day they count, where a column says days."""
-    if not any(column.derived for column in rows.columns):
+    if not any(column in DERIVED for column in rows.columns):
         return []
     spans, today = labels(rows.stock.dated.rules), shown_date(rows.stock.dated.today)
     named = ", ".join(spans[key] for key in ("first", "second", "third"))

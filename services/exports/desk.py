@@ -17,9 +17,10 @@ from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing
 from problems import TooMany
-from services.exports.files import INVENTORY, Origin, export_csv, export_xlsx, file_name
+from services.exports.about import origin_of
+from services.exports.files import INVENTORY, export_csv, export_xlsx, file_name
 from services.exports.rows import export_rows
-from services.shown import shown
+from services.shown import NO_PAST, Past, shown_in
 from services.stock import StockDesk
 from settings import Settings
 
@@ -58,13 +59,15 @@ class ExportDesk:
         who: str,
         kind: Kind,
         title: str = INVENTORY,
+        past: Past = NO_PAST,
     ) -> ExportFile:
         """Return a file of exactly what the view shows, after recording that it was made."""
         view = listing.parse_view(raw_view)
         with self._seat():
-            today = self._settings.day(datetime.now(UTC))
-            stock = shown(desk=self._stock_desk, scope=scope, today=today)
-            origin = Origin(who, actor.name, self._settings.portal_name, self._zone)
+            now = self._settings.day(datetime.now(UTC))
+            seen = shown_in(desk=self._stock_desk, past=past, scope=scope, view=view, today=now)
+            stock, today = seen.stock, seen.today
+            origin = origin_of(seen, who=who, user=actor.name, settings=self._settings)
             content: IO[bytes] = (
                 export_xlsx(stock=stock, view=view, today=today, origin=origin)
                 if kind == "xlsx"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from data.inventory import listing
-from data.inventory.columns import BY_ID, PARTS_BY_ID, Column
+from data.inventory.columns import BY_ID, COMPARED, PARTS_BY_ID, Column
 from data.inventory.derived import on_basis
 from data.inventory.listing import Result, View
 from data.inventory.parts import Parts, parts
@@ -15,6 +15,11 @@ from data.inventory.stock import Stock
 CHUNK = 5_000  # rows made at a time
 Row = tuple[str | None, ...]
 Cells = list[str | None]  # of one column
+
+
+def _compared(stock: Stock, names: Sequence[str]) -> list[str]:
+    """Return the columns that a comparison with an earlier day has beside those shown."""
+    return [] if stock.changes is None else [each.id for each in COMPARED if each.id not in names]
 
 
 class Rows(Protocol):
@@ -77,5 +82,5 @@ def export_rows(*, stock: Stock, view: View, today: dt.date) -> ExportRows:
     if view.by == "part":
         found = parts(stock, replace(view, open=()), today=today)
         return ExportRows(stock, found, [PARTS_BY_ID[name] for name in names])
-    columns = [BY_ID[name] for name in names]
+    columns = [BY_ID[name] for name in (*names, *_compared(stock, names))]
     return ExportRows(stock, listing.rows(stock, view, today=today), columns)

@@ -14,6 +14,7 @@ from data.portal.migration import COMMAND, is_ready
 from data.portal.staff import Role
 from problems import ErpUnavailable, Problem
 from services.audit.check import last_check
+from services.history.desk import history_of
 from services.mail import smtp
 from services.mail.queue import status
 from services.reading.process import reason
@@ -54,6 +55,7 @@ def examine(*, settings: Settings, now: float) -> list[Finding]:
         "ERP": lambda: _erp(settings),
         "ERP rights": lambda: _erp_rights(settings),
         "Worker": lambda: _worker(settings, now),
+        "Earlier days": lambda: _history(settings),
         "Mail": lambda: _mail(settings),
         "Audit": lambda: _audit(settings),
     }
@@ -137,6 +139,17 @@ def _worker(settings: Settings, now: float) -> Finding:
     if state.failed_since is not None:
         return Finding("Worker", Level.WARNING, f"runs, but the last reading failed: {state.sentence}")
     return Finding("Worker", Level.OK, f"runs; the last reading took {state.duration:.1f} s.")
+
+
+def _history(settings: Settings) -> Finding:
+    history = history_of(settings)
+    if not settings.history_days:
+        return Finding("Earlier days", Level.OK, "are not kept: HISTORY_DAYS is 0.")
+    if damaged := history.damaged():
+        shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
+        return Finding("Earlier days", Level.WARNING, f"what was kept is damaged and not shown: {shown}.")
+    kept = len(history.lasting())
+    return Finding("Earlier days", Level.OK, f"days kept: {kept}, in {settings.history}.")
 
 
 def _mail(settings: Settings) -> Finding:

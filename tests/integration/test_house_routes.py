@@ -44,6 +44,8 @@ STOCK = (
     "POST /api/figures",
     "PAGE /expiry",
     "POST /api/spans",
+    "POST /api/changes",
+    "GET /api/days",
     "GET /api/version",
     "POST /api/refresh",
     *(f"{method} /api/export-{kind}" for method in ("GET", "POST") for kind in ("csv", "xlsx")),

@@ -29,16 +29,21 @@ from services.alerts.form import wanted as wanted_alert
 from services.audit import export as audit_export
 from services.customer_settings import keeping as customer_settings
 from services.exports.desk import _record as record_export
+from services.history import asked as stock_asked
+from services.history.desk import history_of
 from services.mail import queue
 from services.own import account as own_account
 from services.own import password as own_password
 from services.own.account import OTHERS
 from services.own.password import Typed
+from services.reading.running import snapshots_of
 from services.saved_views import keeping as saved_views
 from services.saved_views import opening as view_opening
 from services.sign_in import customers as sign_in
 from services.sign_in import forgotten_password
 from tests.portal_app import ANNA, CARA, ERP, LARKSPUR, NORTHFIELD, PASSWORD, SHELL
+from tests.property.stocks import make_row
+from tests.property.stocks import reading as stock_reading
 from tests.unit import own_account_cases as people
 from tests.unit import test_forgotten_password as forgotten
 from tests.unit.alert_cases import TYPED as ALERT
@@ -160,6 +165,13 @@ def _stock_exported(app: Flask) -> Call:
     return lambda: record_export(SHELL, kind="csv", by="lot", rows=1, stock=stock, raw_view={})
 
 
+def _stock_kept(app: Flask) -> Call:
+    settings = settings_of(app)
+    snapshots_of(settings).publish(stock_reading([make_row(1)]), as_of=clock.now())
+    asked = {"desk": Mock(), "history": history_of(settings), "settings": settings}
+    return lambda: stock_asked.keep_now(actor=SHELL, **asked)
+
+
 def _view_of_anna(app: Flask) -> dict:
     """Return what names a view of Anna's, and her."""
     user = people.person(app)
@@ -253,6 +265,7 @@ CASES: dict[str, Callable[[Flask], Call]] = {
         )
     ),
     "services.exports.desk.ExportDesk.export": _stock_exported,
+    "services.history.asked.keep_now": _stock_kept,
     "services.saved_views.keeping.save": _view_saved,
     "services.saved_views.keeping.update": _view_updated,
     "services.saved_views.keeping.share": _view_shared,
@@ -280,6 +293,7 @@ TELLING = {
     "services.audit.export.export_csv",
     "services.audit.export.export_xlsx",
     "services.exports.desk.ExportDesk.export",
+    "services.history.asked.keep_now",  # a file, which no table knows
     "services.own.password.change_password wrong",
     "services.sign_in.customers.sign_in wrong",
     "services.own.password.check_old",

@@ -19,7 +19,14 @@ ADMIN_USERNAME ADMIN_PASSWORD_HASH VAR_DIR PORT WEB_WORKERS WEB_THREADS TRUSTED_
 PORTAL_NAME PORTAL_LOGO SUPPORT_CONTACT
 """.split()
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # a library's licence may name its home
-OWN = {"MAIL_KEPT_DAYS", "PASSWORD_MIN_LENGTH", "STAFF_MFA_REQUIRED"}
+OWN = {
+    "HISTORY_DAYS",
+    "HISTORY_DIR",
+    "HISTORY_TIME",
+    "MAIL_KEPT_DAYS",
+    "PASSWORD_MIN_LENGTH",
+    "STAFF_MFA_REQUIRED",
+}
 HEADERS = {
     "customer": "Customer",
     "part": "Part",

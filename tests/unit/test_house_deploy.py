@@ -7,7 +7,7 @@ from settings import NAMES, Settings, load_settings
 
 DEPLOY = ROOT / "deploy"
 # In a container: fixed by the image, said by an address in a file, or a file that would have to be there.
-NOT_FOR_CONTAINERS = {"VAR_DIR", "PORT", "PORTAL_LOGO", "TODAY"}
+NOT_FOR_CONTAINERS = {"VAR_DIR", "HISTORY_DIR", "PORT", "PORTAL_LOGO", "TODAY"}
 BY_ADDRESS = re.compile(
     r"(ERP_)?DB_(SERVER|PORT|NAME|USERNAME|PASSWORD|USE_WINDOWS_AUTH|DRIVER|ENCRYPT|TRUST_.*)"
 )
