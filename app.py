@@ -18,6 +18,7 @@ from api import (
     bundles,
     changes,
     dash_bodies,
+    deliveries,
     errors,
     exports,
     figures,
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     health.blueprint,
     overview.blueprint,
     stopping.blueprint,
+    deliveries.blueprint,
 )
 
 

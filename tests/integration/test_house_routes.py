@@ -53,6 +53,9 @@ STOCK = (
 ACCOUNT = (
     "PAGE /account",
     *("GET /api/views", "POST /api/views"),
+    *("GET /api/deliveries", "POST /api/deliveries"),
+    *(f"{method} /api/deliveries/<reference>" for method in ("PUT", "DELETE")),
+    *(f"POST /api/deliveries/<reference>/{what}" for what in ("pause", "send")),
     *(f"{method} /api/views/<reference>" for method in ("GET", "PUT", "DELETE")),
     *(f"POST /api/views/<reference>/{what}" for what in ("share", "default")),
     *(f"{method} /api/alerts" for method in ("GET", "POST")),
