@@ -36,6 +36,7 @@ FULL = f"You have {MOST} views mailed already. Delete one that you no longer nee
 TOO_FAST = f"You have added {MOST_AN_HOUR} mails within an hour. Try again later."
 TOO_OFTEN = f"You have had {SENT_AN_HOUR} mails sent within an hour. Try again later."
 NO_VIEW = "Choose the view that is mailed."
+OF_THE_PAST = "What is mailed is the stock of then: choose a view without a day to look at or compare with."
 NO_MAIL = "This portal can't send mail at the moment."
 EMPTY = "There are no rows in “{}” now, and then you want no mail."
 
@@ -58,6 +59,8 @@ def wanted(*, raw: Mapping[str, Any]) -> Wanted:
     if not isinstance(skip_empty, bool):
         raise Invalid("“skip_empty” is true or false.")
     state = None if raw.get("state") is None else parse_state(raw["state"])
+    if state is not None and (state.view.as_of or state.view.since):
+        raise Invalid(OF_THE_PAST)
     return Wanted(name, rule, skip_empty, state)
 
 
