@@ -90,6 +90,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.lotviewCells = () => ({
     lvText: cell((params) => params.data.lot && params.column.getColId() === "description"
       ? lotview.parts.about(params.data) : lotview.twoLines(params.value, params.column.getColId())),
+    lvLot: cell((params) => lotview.lotCell(params.data)),
     lvPart: cell((params) => lotview.parts.cell(params)),
     lvStatus: cell((params) => lotview.status(params.value)),
     lvExpiry: cell((params) => lotview.expiry(params.value)),

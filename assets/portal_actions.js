@@ -10,10 +10,11 @@
   lotview.rowActions = function (row, column) {
     const filters = ORDER.filter((id) => row[id] && isOffered(row, id)).map((id) =>
       [`Filter by this ${LISTED[id] || WRITTEN[id]} ${row[id]}`, () => filterBy(id, row[id])]);
+    const history = lotview.hasHistory(row) ? [["Lot history", () => lotview.openHistory(row)]] : [];
     const chosen = lotview.chosenRows(lotview.rows.api);
     const rows = chosen.length > 1 && chosen.some(({ id }) => id === row.id) ? chosen : [row];
     const cell = column && column in row ? [["Copy cell", () => lotview.copyCell(row, column)]] : [];
-    return [...filters, ...cell, [rows.length > 1 ? `Copy ${lotview.counted(rows.length, "rows")}` : "Copy row", () => lotview.copyRows(rows)]];
+    return [...filters, ...history, ...cell, [rows.length > 1 ? `Copy ${lotview.counted(rows.length, "rows")}` : "Copy row", () => lotview.copyRows(rows)]];
   };
 
   function isOffered(row, id) {

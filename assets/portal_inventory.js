@@ -56,6 +56,7 @@
     lotview.tips(api, grid);
     lotview.keys(api, grid);
     lotview.actions(grid);
+    lotview.histories(grid);
     lotview.copying(api, grid);
     lotview.changes(api);
     lotview.survivors(api);

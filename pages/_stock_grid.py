@@ -34,6 +34,7 @@ CELLS = {
     "customer": "lvText",
     "description": "lvText",
     "reference": "lvText",
+    "user_lot": "lvLot",
     "status": "lvStatus",
     "exp_date": "lvExpiry",
 }

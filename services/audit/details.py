@@ -25,6 +25,7 @@ LABELS = {
     "expiry_third": "Third span ends at day",
     "format": "File",
     "ip": "Address",
+    "lot": "Lot",
     "mfa": "Second factor",
     "must_change": "Must change password",
     "shows_vendor": "Vendors shown in lot histories",

@@ -16,6 +16,7 @@ import structlog
 from data.inventory.questions import Questions
 from problems import Invalid
 from services.history.desk import DAY, expanded
+from services.lots import reading as lots
 from services.reading.process import Outcome, ReaderProcess
 from services.reading.running import snapshots_of
 from services.rounds import Pauses, Rounds
@@ -31,7 +32,7 @@ TIDY_SECONDS = 60.0
 
 # What answers each kind of question: a function of the settings and the question that returns what JSON can
 # hold. It runs in the process, so that it may take its time, and raises `Problem` with a sentence for people.
-ANSWERS: dict[str, Callable[[Settings, dict[str, Any]], Any]] = {DAY: expanded}
+ANSWERS: dict[str, Callable[[Settings, dict[str, Any]], Any]] = {DAY: expanded, lots.KIND: lots.read_lot}
 
 
 def answer(settings: Settings, question: dict[str, Any]) -> Outcome:

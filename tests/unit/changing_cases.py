@@ -31,6 +31,8 @@ from services.customer_settings import keeping as customer_settings
 from services.exports.desk import _record as record_export
 from services.history import asked as stock_asked
 from services.history.desk import history_of
+from services.lots.desk import History, Lot
+from services.lots.recall import _record as record_recall
 from services.mail import queue
 from services.own import account as own_account
 from services.own import password as own_password
@@ -191,6 +193,12 @@ def _view_updated(app: Flask) -> Call:
     return lambda: saved_views.update(**asked)
 
 
+def _lot_recalled(_app: Flask) -> Call:
+    stock = Mock(as_of=clock.now())
+    history = History(Lot("P1", "L1"), stock, {"rows": [], "sums": []}, [{"postings": [{}, {}]}])
+    return lambda: record_recall(SHELL, history)
+
+
 def _view_shared(app: Flask) -> Call:
     whom = {"customer": LARKSPUR[0], "name": LARKSPUR[1], "version": 1, "stock_of": Mock()}
     asked = _view_of_anna(app) | whom
@@ -266,6 +274,7 @@ CASES: dict[str, Callable[[Flask], Call]] = {
     ),
     "services.exports.desk.ExportDesk.export": _stock_exported,
     "services.history.asked.keep_now": _stock_kept,
+    "services.lots.recall.recall": _lot_recalled,
     "services.saved_views.keeping.save": _view_saved,
     "services.saved_views.keeping.update": _view_updated,
     "services.saved_views.keeping.share": _view_shared,
@@ -294,6 +303,7 @@ TELLING = {
     "services.audit.export.export_xlsx",
     "services.exports.desk.ExportDesk.export",
     "services.history.asked.keep_now",  # a file, which no table knows
+    "services.lots.recall.recall",
     "services.own.password.change_password wrong",
     "services.sign_in.customers.sign_in wrong",
     "services.own.password.check_old",
