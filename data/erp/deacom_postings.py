@@ -21,7 +21,20 @@ from data.erp.deacom import (
     parts,
     units,
 )
-from data.erp.declaring import bit, declared, key, number, shown, stored, text, trimmed, when, whole, word
+from data.erp.declaring import (
+    bit,
+    declared,
+    key,
+    metadata,  # noqa: F401  of all tables that the portal reads
+    number,
+    shown,
+    stored,
+    text,
+    trimmed,
+    when,
+    whole,
+    word,
+)
 
 ORDER_PREFIX = "SO-"  # as JOB_PREFIX is for jobs: what is posted for an order refers to it
 FINISHED, RELIEVED, SHIPPED = "finish job", "relieve job", "ship order"

@@ -20,6 +20,7 @@ from data.erp.demo_postings import Books, Row
 SEED = 40_127
 ARCHIVED_AFTER = dt.timedelta(days=400)  # purchase orders that are older than this are kept elsewhere
 SOON = dt.timedelta(days=200)  # so long after its receipt most stock has been used
+SHARED = 0.6  # of the lots with stock; what no job or order is found for is counted away
 LENT = 0.005
 STRANGER = "Harvest Line Distribution"  # pays for goods that others own
 VENDORS = (
@@ -43,6 +44,7 @@ def add(books: Books) -> None:
     history = _History(books)
     history.accounts()
     for lot, layers in books.posted:
+        history.begin(lot, layers)
         history.spread(lot, layers)
         history.buy(lot, layers)
         history.use(lot, layers[0])
@@ -76,6 +78,16 @@ class _History:
                 own = owners.get(line["part"], 0)
                 header["bill_to"] = own if chance < 0.85 else stranger["id"] if chance < 0.95 else 0
 
+    def begin(self, lot: Lot, layers: list[Row]) -> None:
+        """Let some lots of which there is stock have been larger once, so that a share of them was used."""
+        first = layers[0]
+        if not lot.places or lot.failed or lot.qc == "Pending" or self._random.random() > SHARED:
+            return
+        step = Decimal(1).scaleb(int(lot.quantity.as_tuple().exponent))
+        used = (lot.quantity * Decimal(self._random.uniform(0.2, 1.5))).quantize(step)
+        first["quantity"] += used
+        self._use(lot, first, used)
+
     def spread(self, lot: Lot, layers: list[Row]) -> None:
         """Take from the first layer what was moved to others, through the one that failed if there is one."""
         first, *others = layers
@@ -96,7 +108,8 @@ class _History:
         vendor = (lot.part.id * 7 + self._random.randrange(2)) % len(VENDORS)
         account = f"{VENDORS[vendor][:6].upper().strip()}-{4000 + vendor}"
         line = {"purchase": number, "line": 1, "part": lot.part.id, "vendor_part": f"V{lot.part.id:05d}"}
-        amounts = {"quantity": lot.quantity, "received": lot.quantity, "header": identity}
+        amount = layers[0]["quantity"]
+        amounts = {"quantity": amount, "received": amount, "header": identity}
         when = {"ordered": ordered, "received": lot.received}
         who = {"vendor": vendor + 1, "vendor_account": account}
         self._rows[postings.purchases].append({"id": identity, "number": number} | when | who)
@@ -106,8 +119,10 @@ class _History:
     def use(self, lot: Lot, layer: Row) -> None:
         """Let jobs use, or orders take, all of a lot that is used up."""
         left = self._left(layer)
-        if left <= 0:
-            return
+        if left > 0:
+            self._use(lot, layer, left)
+
+    def _use(self, lot: Lot, layer: Row, left: Decimal) -> None:
         job = None if lot.part.kind == FINISHED and self._random.random() < 0.92 else self._later_job(lot)
         if job is not None:
             when, number = job

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, text
 
 from data.erp.connection import connect, schema
-from data.erp.deacom import metadata
+from data.erp.deacom_postings import metadata
 from settings import Settings
 
 QUESTIONS = {  # NULL where there is no such table

@@ -94,6 +94,9 @@ GUARDED = {
     "/_dash-dependencies": (401, 403),
     "POST /api/rows": (401, 403),
     "POST /api/figures": (401, 403),
+    "POST /api/lot": (401, 403),
+    "/api/lot-xlsx": (401, 403),
+    "/lot": (302, 302),
     "/overview": (302, 302),
     "POST /api/refresh": (401, 403),
     "POST /api/export-csv": (401, 403),
@@ -121,6 +124,7 @@ def test_no_body_is_an_accident(portal, people):
         text = body.encode()
         ways += [("/api/rows", text, JSON), ("/_dash-update-component", text, JSON)]
         ways += [("/login", text, FORM), ("/force-change-password", text, FORM)]
+        ways += [("/api/lot", text, JSON), ("/api/lot-xlsx", {"view": text}, {})]
         ways += [("/api/export-csv", {"view": text}, {}), ("/api/export-xlsx", {"view": text}, {})]
     before = portal.log.read_text().count("Traceback")
     for path, body, headers in ways:

@@ -1,6 +1,7 @@
 """Whose rows: two customers, one with look-alike neighbours, over HTTP with two web workers."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -102,6 +103,47 @@ def test_an_account_sees_the_parts_of_its_customers_and_no_others(portal, email,
     assert [f"L{id_}-{n}" for id_ in own for n in range(3)] == [
         lot["user_lot"] for lot in answer["opened"] if lot
     ]
+
+
+def lot_told(portal, client, part, lot):
+    """Return status and body of the answer about a lot, once the worker has found it."""
+    until = time.monotonic() + 60
+    while True:
+        answer = client.post(f"{portal.url}/api/lot", json={"part": part, "lot": lot}, timeout=30)
+        if answer.status_code != 202 or time.monotonic() > until:
+            return answer.status_code, answer.text
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("email", "own"),
+    [
+        ("empty@example.com", set()),
+        ("acme@example.com", {ACME}),
+        ("both@example.com", {ACME, BOLT}),
+        ("all@example.com", set(NAMES)),
+    ],
+)
+def test_a_lot_of_others_is_as_one_of_nobody(portal, email, own):
+    """The worker tells the history of one's own lots; another customer's is as one that does not exist."""
+    client = portal.sign_in(email)
+    told = {id_: lot_told(portal, client, f"P{id_}", f"L{id_}-1") for id_ in NAMES}
+    nobodys = lot_told(portal, client, "P99", "L99-1")
+    assert 404 == nobodys[0]
+    for id_, (status, text) in told.items():
+        if id_ in own:
+            assert 200 == status
+            assert [f"L{id_}-1"] == [lot for each in json.loads(text)["lots"] for lot in each["user_lots"]]
+            assert not [other for other in NAMES.keys() - {id_} if f"P{other}" in text]
+        else:
+            assert plain(nobodys) == plain((status, text))
+    assert (404, nobodys[0]) == (lot_told(portal, client, f"P{BOLT}", f"L{ACME}-1")[0], 404)
+
+
+def plain(answer):
+    """Return an answer without what names the request."""
+    status, text = answer
+    return status, json.loads(text) | {"reference": ""}
 
 
 @pytest.mark.parametrize(
