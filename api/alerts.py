@@ -25,7 +25,7 @@ blueprint = Blueprint("alerts", __name__, url_prefix="/api/alerts")
 def listed() -> Response:
     """Answer one's own alerts, and whether mails go out at all."""
     sends = bool(current_app.config["SETTINGS"].smtp_server)
-    return answer_json({"alerts": desk.listed(user=current_user()), "sends": sends})
+    return answer_json({"alerts": desk.listed(user=current_user(), scope=current_scope()), "sends": sends})
 
 
 @blueprint.post("")

@@ -2,15 +2,18 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from auth.users import CurrentUser
 from data.inventory.alerts import Kind
+from data.inventory.expiry import labels
 from data.inventory.opened_state import opened_state
+from data.inventory.scope import Scope
 from data.inventory.stock import Stock
-from data.inventory.view_state import ViewState, canonical
+from data.inventory.view_state import ViewState, canonical, parse_state
 from data.portal import scheduled
 from data.portal.actors import Actor, Target
 from data.portal.audit import Action
@@ -19,7 +22,8 @@ from data.portal.scheduled_tables import Alert, Run
 from problems import Conflict, Invalid, NotFound, TooMany
 from services.alerts.form import Wanted
 from services.alerts.memory import NAME, first_look, number_of, rule_of
-from services.alerts.words import tells
+from services.alerts.words import looks_at, tells
+from services.customer_settings.keeping import rules_for
 from services.scheduling.times import next_after
 from services.scheduling.words import in_words
 
@@ -30,14 +34,18 @@ NEWER = "This alert was changed in another tab meanwhile. Load the page again."
 FULL = f"You have {MOST} alerts already. Delete one that you no longer need."
 TOO_FAST = f"You have made {MOST_AN_HOUR} alerts within an hour. Try again later."
 NO_VIEW = "An alert needs a view."
+OLD_VIEW = "a view with a column that is gone"
 
 
-def listed(*, user: CurrentUser) -> list[dict[str, Any]]:
+def listed(*, user: CurrentUser, scope: Scope) -> list[dict[str, Any]]:
     """Return one's own alerts for this ERP, the oldest first, with what came of their last looks."""
+    called = labels(rules_for(scope=scope))
     with reading() as session:
         found = scheduled.of_account(session, Alert, user.id, user.erp)
         runs = {row.id: scheduled.runs_of(session, NAME, row.id, most=1) for row in found}
-        return [told(row, next(iter(runs[row.id]), None)) for row in found]
+        return [
+            told(row, next(iter(runs[row.id]), None)) | {"looks_at": _looks_at(row, called)} for row in found
+        ]
 
 
 def create(*, actor: Actor, user: CurrentUser, wanted: Wanted, stock: Stock) -> dict[str, Any]:
@@ -119,6 +127,13 @@ def told(row: Alert, run: Run | None) -> dict[str, Any]:
         "state": json.loads(row.state),
         "last": {"at": run.at, "outcome": run.outcome, "facts": run.rows or 0} if run else None,
     }
+
+
+def _looks_at(row: Alert, called: Mapping[str, str]) -> str:
+    try:
+        return looks_at(parse_state(json.loads(row.state, parse_float=Decimal)).view, called)
+    except Invalid:
+        return OLD_VIEW  # a column of it is gone
 
 
 def _state(row: Alert, stock: Stock) -> ViewState:

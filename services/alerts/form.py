@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Any, TypeVar
-from zoneinfo import available_timezones
 
 from data.inventory.alerts import Kind
 from data.inventory.columns import QUANTITY_PLACES
@@ -16,16 +14,14 @@ from data.portal.scheduled_tables import VIEW_NAME_LENGTH
 from data.portal.texts import clean
 from problems import Invalid
 from services.scheduling.times import Every, Rule
+from services.scheduling.typed import LONG_NAME, NO_NAME, NO_TIME, NO_ZONE, parsed_time, zones
 
 LARGEST = Decimal(10) ** 10
-NO_NAME = "Give the alert a name, so that you recognise its mails."
-LONG_NAME = f"A name has at most {VIEW_NAME_LENGTH} characters."
 NO_KIND = "Choose what you want to be told of."
 NO_QUANTITY = "Type a quantity above 0, such as 100 or 2.5."
 NO_DAYS = f"Type a whole number of days, from 0 to {LONGEST:,}."
 NO_EVERY = "Choose every hour or every day."
-NO_TIME = "Type a time such as 07:30."
-NO_ZONE = "Choose a time zone of the list."
+OF_THE_PAST = "An alert looks at the stock of then: choose a view without a day to look at or compare with."
 Found = TypeVar("Found")
 
 
@@ -57,6 +53,8 @@ def wanted(raw: Mapping[str, Any]) -> Wanted:
     if wrong or name is None or kind is None or every is None or at is None or zone is None:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
     state = None if raw.get("state") is None else parse_state(raw["state"])
+    if state is not None and (state.view.as_of or state.view.since):
+        raise Invalid(OF_THE_PAST)
     return Wanted(name, kind, number, Rule(every, time(0) if every is Every.HOURLY else at, zone), state)
 
 
@@ -105,22 +103,13 @@ def _every(given: object) -> Every:
 
 
 def _at(given: object) -> time:
-    hours, _, minutes = given.partition(":") if isinstance(given, str) else ("", "", "")
-    typed = hours + minutes
-    if len(minutes) != 2 or not 0 < len(hours) < 3 or not typed.isascii() or not typed.isdigit():
+    found = parsed_time(given)
+    if found is None:
         raise Invalid(NO_TIME)
-    if int(hours) > 23 or int(minutes) > 59:
-        raise Invalid(NO_TIME)
-    return time(int(hours), int(minutes))
+    return found
 
 
 def _zone(given: object) -> str:
     if not isinstance(given, str) or given not in zones():
         raise Invalid(NO_ZONE)
     return given
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Return every time zone that this computer knows."""
-    return frozenset(available_timezones())

@@ -1,5 +1,6 @@
 """Alerts in words: what they tell of, and each fact as a line of a mail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,9 @@ from decimal import Decimal
 from data.inventory.alerts import Hit, Kind
 from data.inventory.columns import QUANTITY_ONE
 from data.inventory.display import plain_quantity, shown_date
+from data.inventory.view import View
 from data.portal.texts import clean
+from services.exports.about import filtered_by
 
 LONGEST = 200  # of one text of the ERP
 
@@ -33,6 +36,14 @@ def tells(kind: Kind, number: Decimal | None) -> str:
         Kind.EXPIRES: f"A lot expires within {days}",
         Kind.HOLD: "A lot goes on hold or is released",
     }[kind]
+
+
+def looks_at(view: View, called: Mapping[str, str]) -> str:
+    """Return what a view holds, in a few words; `called` names the spans of expiry."""
+    searched = [f"search “{view.search}”"] if view.search else []
+    found = searched + [f"{name} {words}" for name, words in filtered_by(view, called)]
+    words = clean(", ".join(found)) or "everything you see"
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 def line(hit: Hit, *, today: date, many: bool) -> Line:

@@ -1,6 +1,7 @@
 """The sheet that says what a file holds: whose stock, read when, found by which filters, by whom."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -118,21 +119,26 @@ def _grouping(view: View) -> list[tuple[str, str | int]]:
     return [("Each row", "all lots found of one customer, part and unit"), *groups]
 
 
-def _filters(view: View, stock: Stock) -> list[tuple[str, str | int]]:
-    chosen = [(name, _choices(name, values, stock)) for name, values in view.chosen if values]
+def filtered_by(view: View, called: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what a view chooses and filters by, as header and words; `called` names the spans of expiry."""
+    chosen = [(name, _choices(name, values, called)) for name, values in view.chosen if values]
     filtered = [(each.column, _in_words(each)) for each in view.filters]
     lines = sorted(chosen + filtered, key=lambda line: list(CHOICES_BY_ID).index(line[0]))
-    return [(f"Filter on {CHOICES_BY_ID[name].header}", words) for name, words in lines] or [NO_FILTERS]
+    return [(CHOICES_BY_ID[name].header, words) for name, words in lines]
 
 
-def _choices(name: str, values: tuple[Operand, ...], stock: Stock) -> str:
-    counted = ""
+def _filters(view: View, stock: Stock) -> list[tuple[str, str | int]]:
+    lines = filtered_by(view, labels(stock.dated.rules))
+    counted = {EXPIRY.header: f", counted from {shown_date(stock.dated.today)}"}
+    return [(f"Filter on {name}", words + counted.get(name, "")) for name, words in lines] or [NO_FILTERS]
+
+
+def _choices(name: str, values: tuple[Operand, ...], called: Mapping[str, str]) -> str:
     if name == EXPIRY.id:
-        called, counted = labels(stock.dated.rules), f", counted from {shown_date(stock.dated.today)}"
         values = tuple(called[str(key)] for key in values)
     words = ", ".join(_value(value) for value in values[:CHOICES_SHOWN])
     more = len(values) - CHOICES_SHOWN
-    return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "") + counted
+    return f"is one of {words}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _in_words(wanted: Filter) -> str:

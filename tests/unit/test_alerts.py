@@ -103,9 +103,9 @@ def test_an_alert_of_somebody_else_is_as_if_there_were_none(portal):
             with pytest.raises(NotFound) as refused:
                 act(**asked)
             assert desk.GONE == refused.value.sentence
-    assert [] == desk.listed(user=ben)
-    assert 1 == len(desk.listed(user=people.person(portal)))
-    assert [] == desk.listed(user=replace(people.person(portal), erp="sqlite:///another.sqlite"))
+    assert [] == desk.listed(user=ben, scope=BENS)
+    assert 1 == len(desk.listed(user=people.person(portal), scope=ANNAS))
+    assert [] == desk.listed(user=replace(people.person(portal), erp="sqlite:///another.sqlite"), scope=ANNAS)
 
 
 def test_it_begins_with_what_is_there(portal):
@@ -147,7 +147,7 @@ def test_what_is_changed_begins_anew(portal):
     with pytest.raises(Conflict):
         desk.change(**how, **again, version=told["version"] - 1, wanted=wanted(TYPED))
     desk.delete(**how)
-    assert [] == desk.listed(user=user)
+    assert [] == desk.listed(user=user, scope=ANNAS)
     names = [event.action for event in people.events(*(name for name in Action if "ALERT" in name))]
     assert [Action.ALERT_CREATE, *[Action.ALERT_UPDATE] * 5, Action.ALERT_DELETE] == names
 
@@ -167,7 +167,7 @@ def test_there_are_limits(portal, time, monkeypatch):
     time.move(minutes=61)
     with pytest.raises(Conflict):
         made(portal)
-    assert 3 == len(desk.listed(user=user))
+    assert 3 == len(desk.listed(user=user, scope=ANNAS))
     monkeypatch.setattr(memory, "MOST_KEYS", 1)
     with pytest.raises(Invalid, match="this view holds 2"):
         made(portal, BEN, ANNAS)
