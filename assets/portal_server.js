@@ -25,17 +25,29 @@
       signal,
     });
     if (!answer.ok) throw await failure(answer);
-    return answer.json();
+    return here(answer.json());
   };
 
-  async function send(path, options) {
+  async function send(path, { signal, ...options }) {
+    const signals = [left.signal, signal].filter(Boolean);
     try {
-      return await fetch(path, { credentials: "same-origin", ...options });
+      return await here(fetch(path, { credentials: "same-origin", ...options, signal: AbortSignal.any(signals) }));
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new ServerError(0, UNREACHABLE, "");
     }
   }
+
+  // A page stays until the next one is there. What it asked for is not waited for any more, and it asks for nothing: it
+  // may be nobody's by now, and would be refused.
+  let left = new AbortController();
+  addEventListener("pageshow", () => (left = new AbortController())); // one may come back to it
+  const here = (promise) => promise.catch((error) => (left.signal.aborted ? new Promise(() => {}) : Promise.reject(error)));
+  lotview.leave = () => left.abort();
+  lotview.leaveFor = function (address) {
+    lotview.leave();
+    location.assign(address);
+  };
 
   async function failure(answer) {
     if (answer.status === 401) lotview.toSignIn();
@@ -52,7 +64,7 @@
     sessionStorage.clear();
     const isStaff = /^\/admin(\/|$)/.test(location.pathname) || document.querySelector(".lv-viewing");
     const door = isStaff ? "/admin-login" : "/login";
-    location.assign(door + "?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
+    lotview.leaveFor(door + "?ended=1&next=" + encodeURIComponent(location.pathname + location.search));
   };
 
   // Dash drops an answer that is none: whoever's session has ended would wait for it for ever, and who is not answered

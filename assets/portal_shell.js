@@ -56,6 +56,7 @@
   document.addEventListener("submit", (event) => {
     if (new URL(event.target.action).pathname !== "/logout") return;
     sessionStorage.clear();
+    lotview.leave();
   });
   // The other tabs of this browser belong to the same session: they leave once the sign-in page says it has ended, and
   // turn when one of them begins or ends to view as a customer.

@@ -18,17 +18,23 @@
       sessionStorage.clear();
       sessionStorage.setItem(BACK, from);
       lotview.tellTabs("view");
-      location.assign("/inventory");
+      lotview.leaveFor("/inventory");
     },
   });
 
   // Another tab has begun or ended a view: what this one shows of customers is not what it may show now.
   lotview.turn = function () {
     isWarned = false;
-    if (isStaffSide()) return window.dash_clientside.set_props("shell-turned", { data: Date.now() });
+    if (isStaffSide()) return turnFrame();
     sessionStorage.clear();
-    location.assign("/");
+    lotview.leaveFor("/");
   };
+
+  // A page whose frame is not drawn yet may have been told who one was: it begins anew.
+  function turnFrame() {
+    if (!document.querySelector(".lv-top")) return location.reload();
+    window.dash_clientside.set_props("shell-turned", { data: Date.now() });
+  }
 
   // Back to the staff's side. What else is open there stays as it is, but for the frame. Who did not ask for it is told.
   lotview.leaveView = function (told = "") {
@@ -39,7 +45,7 @@
     if (told) sessionStorage.setItem(TOLD, told);
     if (isStaffSide()) return [tell, lotview.turn].forEach((each) => each());
     isLeaving = true;
-    location.assign(back);
+    lotview.leaveFor(back);
   };
 
   function tell() {

@@ -26,7 +26,7 @@ CHROMIUM = {
     "args": ["--no-sandbox", "--disable-gpu", f"--disable-features={','.join(NOT_NEEDED.split())}"],
 }
 PEOPLE = {"dana": (2,), "iris": (3,), "both": (2, 3), "none": (), "first": (2,), "refused": (2,)}
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -121,9 +121,14 @@ def put_away(page: Page, origin: str, resting: list[BrowserContext] | None) -> N
 def watched(page: Page) -> Page:
     """Return `page`, which from now on remembers what its console complains about."""
     page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and page.complaints.append(complaint(said)))
+    page.on("pageerror", lambda error: page.complaints.append(error.stack or str(error)))
     return page
+
+
+def complaint(said) -> str:
+    """Return what a console says, with the address it is about."""
+    return f"{said.text} {said.location['url']}"
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What a person does with the portal, by role and name."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -41,7 +42,16 @@ def wait_for_rows(page):
     """Wait until the rows on screen are loaded."""
     expect(page.locator(".lv-count")).to_contain_text("Showing")
     expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
-    expect(page.locator(".lv-waits")).to_have_count(0)
+    expect(page.locator(".lv-waits, .lv-grid[aria-busy='true']")).to_have_count(0)
+
+
+def until(page, happened, seconds=30):
+    """Wait until `happened()` holds or is something, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (found := happened()):
+        assert time.monotonic() < deadline, f"it did not happen within {seconds} s"
+        page.wait_for_timeout(50)
+    return found
 
 
 def counts(page):
@@ -52,13 +62,9 @@ def counts(page):
 
 def wait_for_count(page, happened):
     """Wait until the counts are as `happened` says, and return them."""
-    for _ in range(100):
-        found = counts(page)
-        if happened(*found):
-            wait_for_rows(page)
-            return found
-        page.wait_for_timeout(100)
-    raise AssertionError(f"still {found}")
+    found = until(page, lambda: [said for said in (counts(page),) if happened(*said)])[0]
+    wait_for_rows(page)
+    return found
 
 
 def button(page, name):
@@ -87,6 +93,14 @@ def choose(page, name, *values):
     page.keyboard.press("Escape")
 
 
+def order(page, name, direction="ascending"):
+    """Order the rows by a column with a click on its header, and wait for them."""
+    header = page.get_by_role("columnheader", name=name)
+    header.locator(".ag-header-cell-label").click()
+    expect(header).to_have_attribute("aria-sort", direction)
+    wait_for_rows(page)
+
+
 def show_filter_row(page):
     """Switch on the row of filter fields under the headers."""
     button(page, "Filter row").click()
@@ -96,6 +110,12 @@ def show_filter_row(page):
 def search(page, text):
     """Type into the search box."""
     page.get_by_role("searchbox", name="Search").fill(text)
+
+
+def forgive(page, status, path):
+    """Forget that the browser has noted a refusal which the page could not know of before it asked."""
+    noted = re.compile(rf"status of {status} .* http\S+{re.escape(path)}$")
+    page.complaints[:] = [each for each in page.complaints if not noted.search(each)]
 
 
 def look(page):
