@@ -46,6 +46,7 @@
 
   function begin(api, { page, ids, id, grid }) {
     lotview.rows.api = api;
+    lotview.on("busy", (isBusy) => (grid.ariaBusy = String(isBusy)));
     // The grid clips what floats inside it, and lies beneath the page's empty states.
     api.setGridOption("popupParent", document.body);
     lotview.columns.start(lotview.byId(ids.columns), grid);

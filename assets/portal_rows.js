@@ -64,13 +64,15 @@
     if (run) run.abort.abort();
     if (run) run.settle();
     run = null;
+    lotview.emit("busy", false);
   }
 
   function begin(key) {
     stop();
-    run = { key, version: undefined, abort: new AbortController(), background: quiet, first: null, ahead: null, summed: false, last: new Map() };
+    run = { key, version: undefined, abort: new AbortController(), background: quiet, first: null, ahead: null, summed: false, open: 0, last: new Map() };
     run.shown = new Promise((settle) => (run.settle = settle));
     quiet = false;
+    lotview.emit("busy", true);
     lotview.emit("loading", rows.api.getDisplayedRowCount() === 0 || !rows.answer);
     return run;
   }
@@ -80,6 +82,7 @@
     const view = lotview.view.request();
     const key = JSON.stringify(view);
     const mine = run && run.key === key ? run : begin(key);
+    mine.open++;
     try {
       if (asked.startRow > 0 && !mine.summed) remember(await load(mine, view, 0, 1), mine);
       const answer = await block(mine, view, asked);
@@ -94,6 +97,7 @@
       asked.failCallback();
       if (mine === run) failed(error);
     }
+    if (--mine.open === 0 && mine === run) lotview.emit("busy", false);
   }
 
   function arrived(mine) {

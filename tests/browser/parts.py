@@ -62,7 +62,8 @@ def grid_ids(page):
     total = page.evaluate("lotview.rows.api.getDisplayedRowCount()")
     for first in range(0, total, 10):
         page.evaluate(f"lotview.rows.api.ensureIndexVisible({first}, 'top')")
-        page.wait_for_timeout(60)
+        last = min(first + 9, total - 1)
+        expect(page.locator(f".ag-center-cols-container .ag-row[row-index='{last}']")).to_be_attached()
         expect(page.locator(".lv-waits")).to_have_count(0)
         pairs = "rows => rows.map(row => [Number(row.getAttribute('row-index')), row.getAttribute('row-id')])"
         found.update(page.locator(".ag-center-cols-container .ag-row").evaluate_all(pairs))

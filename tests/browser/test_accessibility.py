@@ -44,7 +44,6 @@ def in_both_themes(page, part="html"):
 def rows(page):
     """Search for something and select a row."""
     page.get_by_role("searchbox", name="Search").fill("powder")
-    page.wait_for_timeout(300)
     wait_for_rows(page)
     page.locator(".ag-row[row-index='1'] .ag-cell").first.click()
     return "html"

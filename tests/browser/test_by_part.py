@@ -115,10 +115,9 @@ def test_no_row_is_doubled_or_lost_with_parts_open_far_down(open_page, portal):
     chosen = sorted(largest, key=parts.index, reverse=True)
     for row in chosen:
         page.evaluate(f"lotview.rows.api.ensureIndexVisible({parts.index(row)}, 'middle')")
-        page.wait_for_timeout(100)
-        wait_for_rows(page)
         here = page.locator(f".ag-row[row-index='{parts.index(row)}']").first
         expect(here).to_contain_text(row["part"])
+        wait_for_rows(page)
         before = here.bounding_box()["y"]
         here.locator(".lv-open").click()
         expect(here.locator(".lv-open")).to_have_attribute("aria-expanded", "true")
@@ -136,7 +135,7 @@ def test_place_open_parts_and_selection_survive_a_new_reading(open_page, portal)
     turn(page)
     parts = server_rows(portal, "both@example.com")
     page.evaluate("lotview.rows.api.ensureIndexVisible(60, 'top')")
-    page.wait_for_timeout(200)
+    expect(page.locator(".ag-row[row-index='62']").first).to_contain_text(parts[62]["part"])
     wait_for_rows(page)
     show_lots(page, parts[62]["part"])
     page.locator(".ag-row[row-index='61'] [col-id=description]").click()
@@ -144,7 +143,7 @@ def test_place_open_parts_and_selection_survive_a_new_reading(open_page, portal)
     before = grid_state(page)
     with page.expect_response("**/api/rows"):
         page.evaluate("lotview.rows.refresh()")
-    page.wait_for_timeout(500)
+    wait_for_rows(page)
     assert before == grid_state(page)
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.parts import chevron, grid_state, quantity, server_rows, settled, show_lots, turn
-from tests.browser.people import choose, column, counts, open_inventory, search, wait_for_rows
+from tests.browser.people import choose, column, counts, open_inventory, order, search, until, wait_for_rows
 from tests.browser.test_accessibility import in_both_themes
 
 pytestmark = pytest.mark.browser
@@ -62,13 +62,12 @@ def test_the_view_survives_a_reload_and_signing_out_forgets_it(open_page, portal
     wait_for_rows(page)
     part = column(page, "part")[1]
     show_lots(page, part)
-    page.wait_for_timeout(300)
     before = grid_state(page)
     page.reload()
     settled(page)
     expect(page.get_by_role("button", name="By part")).to_have_attribute("aria-pressed", "true")
     expect(chevron(page, part, "Hide")).to_be_visible()
-    assert before == grid_state(page)
+    until(page, lambda: before == grid_state(page))
 
     page.locator("#shell-account").click()
     page.get_by_role("button", name="Sign out").click()
@@ -81,10 +80,7 @@ def test_the_view_survives_a_reload_and_signing_out_forgets_it(open_page, portal
 def test_the_file_holds_the_parts_on_screen(page, portal):
     """The XLSX by part has the grid's columns, rows and numbers, an opened part's lots not among them."""
     turn(page)
-    page.locator(".ag-header-cell[col-id=on_hand_sum] .ag-header-cell-label").click()
-    expect(page.get_by_role("columnheader", name="On Hand")).to_have_attribute("aria-sort", "ascending")
-    page.wait_for_timeout(300)
-    wait_for_rows(page)
+    order(page, "On Hand")
     wanted = list(zip(column(page, "part"), column(page, "on_hand_sum"), column(page, "lots"), strict=True))
     show_lots(page, wanted[0][0])
     with page.expect_download() as download:

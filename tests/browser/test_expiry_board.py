@@ -91,8 +91,8 @@ def test_days_and_what_to_use_first(board):
     wait_for_rows(page)
     part = column(page, "part")[0]
     choose(page, "Part", part)
-    wait_for_count(page, lambda shown, _all: shown > 0)
-    page.wait_for_timeout(300)
+    wait_for_rows(page)
+    assert {part} == set(column(page, "part"))
     pairs = list(zip(column(page, "days_left"), column(page, "fefo"), strict=True))
     ranks = [int(rank) for _day, rank in pairs if rank]
     assert ranks == sorted(ranks)

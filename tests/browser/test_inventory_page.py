@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import button, counts, look, open_inventory, show_filter_row
+from tests.browser.people import button, counts, look, open_inventory, show_filter_row, wait_for_rows
 
 pytestmark = pytest.mark.browser
 
@@ -160,8 +160,10 @@ def test_new_reading_keeps_place_and_selection(page):
     page.locator(".ag-row[row-index='3'] [col-id=bin]").click()
     expect(page.get_by_text("1 selected")).to_be_visible()
     before = page.locator(".ag-row[row-index='3']").first.get_attribute("row-id")
-    button(page, "Refresh").click()
-    page.wait_for_timeout(1500)
+    with page.expect_response("**/api/refresh"):
+        button(page, "Refresh").click()
+    expect(page.locator("#inventory-refresh")).not_to_have_class(re.compile("is-busy"))
+    wait_for_rows(page)
     expect(page.get_by_text("1 selected")).to_be_visible()
     assert before == page.locator(".ag-row[row-index='3']").first.get_attribute("row-id")
 

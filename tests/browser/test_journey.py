@@ -6,12 +6,14 @@ import re
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.people import (
     arrive,
     choose,
     column,
     counts,
+    order,
     search,
     show_filter_row,
     sign_in,
@@ -32,8 +34,8 @@ def test_a_customer_signs_in_and_sees_own_stock(open_page, portal, keep):
 
     total = portal.rows(portal.sign_in("dana@example.com"))["total"]
     assert (total, total) == counts(page)
-    assert page.get_by_text(re.compile(r"ERP read \d\d:\d\d:\d\d")).is_visible()
-    assert page.get_by_role("button", name="Customer", exact=True).is_hidden()
+    expect(page.get_by_text(re.compile(r"ERP read \d\d:\d\d:\d\d"))).to_be_visible()
+    expect(page.get_by_role("button", name="Customer", exact=True)).to_be_hidden()
     keep(page, "inventory-1440-light")
 
 
@@ -109,13 +111,9 @@ def test_native_filter_and_sort_are_answered_by_the_server(open_page):
     page.get_by_role("button", name="Reset filters").click()
     wait_for_count(page, lambda x, y: x == y)
 
-    page.get_by_role("columnheader", name="User Lot").locator(".ag-header-cell-label").click()
-    page.wait_for_timeout(600)
-    wait_for_rows(page)
+    order(page, "User Lot")
     ascending = column(page, "user_lot")[0]
-    page.get_by_role("columnheader", name="User Lot").locator(".ag-header-cell-label").click()
-    page.wait_for_timeout(600)
-    wait_for_rows(page)
+    order(page, "User Lot", "descending")
     assert ascending != column(page, "user_lot")[0]
 
 
@@ -163,11 +161,9 @@ def test_the_file_holds_what_the_grid_shows(open_page, portal, kind):
     arrive(page, "both@example.com")
     search(page, "powder")
     choose(page, "Status", "Approved QC")
-    page.get_by_role("columnheader", name="User Lot").locator(".ag-header-cell-label").click()
     wanted = matching(portal, "both@example.com")
     matched, _ = wait_for_count(page, lambda x, y: (x, y) == wanted)
-    page.wait_for_timeout(600)
-    wait_for_rows(page)
+    order(page, "User Lot")
     lots = column(page, "user_lot")
 
     with page.expect_download() as download:

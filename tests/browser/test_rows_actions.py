@@ -6,7 +6,17 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import cell, column, counts, look, open_inventory, wait_for_count, wait_for_rows
+from tests.browser.people import (
+    cell,
+    column,
+    counts,
+    look,
+    open_inventory,
+    order,
+    until,
+    wait_for_count,
+    wait_for_rows,
+)
 from tests.browser.test_accessibility import in_both_themes, violations
 
 pytestmark = pytest.mark.browser
@@ -73,8 +83,7 @@ def test_after_an_action_the_focus_is_in_the_grid(page):
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     wait_for_count(page, lambda x, y: x < y)
-    page.wait_for_timeout(300)
-    assert "bin" == page.evaluate(PLACE)
+    until(page, lambda: "bin" == page.evaluate(PLACE))
 
 
 def test_one_chosen_row_shows_its_actions(page):
@@ -102,15 +111,13 @@ def test_a_selection_is_cleared_where_no_row_of_it_is_in_sight(page):
     wait_for_rows(page)
     page.get_by_role("button", name="Clear selection").press("Enter")
     expect(page.get_by_text("1 selected")).to_have_count(0)
-    assert "bin" == page.evaluate(PLACE)
+    until(page, lambda: "bin" == page.evaluate(PLACE))
 
 
 def test_copies_are_plain(reader):
     """Ctrl+C copies the focused cell, or the chosen rows: plain numbers, ISO dates, headers above."""
-    reader.get_by_role("columnheader", name="On Hand Qty").locator(".ag-header-cell-label").click()
-    reader.get_by_role("columnheader", name="On Hand Qty").locator(".ag-header-cell-label").click()
-    reader.wait_for_timeout(600)
-    wait_for_rows(reader)
+    for direction in ("ascending", "descending"):
+        order(reader, "On Hand Qty", direction)
     quantity = cell(reader, 0, "on_hand").inner_text()
     assert "," in quantity
     cell(reader, 0, "on_hand").click()
