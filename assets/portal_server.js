@@ -13,13 +13,14 @@
   const UNANSWERED = "The portal can't answer at the moment. Try again in a minute.";
   const UNEXPECTED = "The portal gave an answer that can't be shown. Try again; if it stays, name the reference.";
 
-  // body: sent as JSON by POST; without one it is a GET. background: does not keep the session alive.
-  lotview.ask = async function (path, body, { background = false, signal } = {}) {
+  // body: sent as JSON, by POST if nothing else is said; without one it is a GET. background: does not keep the session
+  // alive.
+  lotview.ask = async function (path, body, { background = false, signal, method = body === undefined ? "GET" : "POST" } = {}) {
     const headers = { Accept: "application/json" };
     if (background) headers["X-Background"] = "1";
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const answer = await send(path, {
-      method: body === undefined ? "GET" : "POST",
+      method,
       body: body === undefined ? undefined : JSON.stringify(body),
       headers,
       signal,
@@ -54,7 +55,7 @@
     const said = await answer.json().catch(() => ({}));
     if (said.code === "not_viewing") lotview.leaveView("Viewing as a customer has ended.");
     const reference = said.reference || answer.headers.get("X-Request-Id") || "";
-    return new ServerError(answer.status, said.error || UNEXPECTED, reference, said.code);
+    return Object.assign(new ServerError(answer.status, said.error || UNEXPECTED, reference, said.code), { fields: said.fields });
   }
   lotview.failure = failure;
   lotview.send = send;

@@ -30,7 +30,8 @@ LARGEST = 20 * 1024 * 1024  # bytes of a file that mail servers let through
 ATTACHED = "The rows are in the attached workbook."
 NO_FILE = "There are no rows in it now, so that nothing is attached."
 TOO_LARGE = "The workbook is too large for a mail. Open the view and download it there."
-SAID_ELSEWHERE = ("Portal", "User")
+UNSAID = ("Portal", "User", "Rows before filtering")  # in a mail; the workbook has them
+NONE = "none"
 
 
 def rule_of(row: Delivery) -> Rule:
@@ -72,7 +73,7 @@ def make(row: Delivery, _recipe: Mapping[str, Any], moment: Moment) -> Made | No
         "name": moment.owner.name,
         "view": row.name,
         "notices": list(notices),
-        "facts": [(label, _plain(value)) for label, value in lines if label not in SAID_ELSEWHERE],
+        "facts": [(label, _plain(value)) for label, value in lines if label not in UNSAID and value != NONE],
         "file": said,
         "link": _opens(state, moment),
         "stop": stop,

@@ -56,7 +56,7 @@ STOCK = (
 ACCOUNT = (
     "PAGE /account",
     *("GET /api/views", "POST /api/views"),
-    *("GET /api/deliveries", "POST /api/deliveries"),
+    *("PAGE /deliveries", "GET /api/deliveries", "POST /api/deliveries"),
     *(f"{method} /api/deliveries/<reference>" for method in ("PUT", "DELETE")),
     *(f"POST /api/deliveries/<reference>/{what}" for what in ("pause", "send")),
     *(f"{method} /api/views/<reference>" for method in ("GET", "PUT", "DELETE")),

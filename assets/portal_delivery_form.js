@@ -1,0 +1,101 @@
+// The form of a view by mail: which view, how often, and when.
+(function (lotview) {
+  "use strict";
+  const { h } = lotview;
+  // A list to choose one of; options are pairs of value and words.
+  const select = (attributes, options, chosen) => h("select", { class: "form-select", ...attributes },
+    options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
+  const id = (name) => `delivery-${name}`;
+  const EVERYTHING = { shape: 1, view: {} };
+  const EVERY = [["daily", "Every day"], ["weekly", "Every week"], ["monthly", "Every month"]];
+  const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((day, number) => [String(number), day]);
+  const USUAL = { name: "", every: "weekly", weekday: 0, monthday: 1, at: "07:30", skip_empty: true };
+  const NOTE = "It goes to your own address as a workbook, with the rows that you may see when it is sent.";
+
+  // Open the form: of the `delivery` to change, or of a new one over the `view` on screen ({ state, words }) if there is
+  // one. `done` is told what was said to the person.
+  lotview.mailView = async function ({ delivery, view, done }) {
+    const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
+    const fields = controls(delivery || { ...USUAL, name: view?.words || "" }, delivery, view, views);
+    lotview.form({
+      title: delivery ? `Edit “${delivery.name}”` : "Mail a view", body: layout(fields), save: delivery ? "Save changes" : "Mail it",
+      act: async () => {
+        const wanted = await typed(fields, view);
+        const made = delivery
+          ? await lotview.ask(`/api/deliveries/${delivery.reference}`, { ...wanted, version: delivery.version }, { method: "PUT" })
+          : await lotview.ask("/api/deliveries", wanted);
+        await done(delivery ? `“${made.name}” was changed.` : `“${made.name}” is mailed ${made.when}.`);
+      },
+    });
+    follow(fields, views);
+  };
+
+  function controls(kept, delivery, view, views) {
+    const text = (name, value, more = {}) => h("input", { class: "form-control", type: "text", id: id(name), name, value, autocomplete: "off", ...more });
+    return {
+      view: select({ id: id("view"), name: "state" }, sources(delivery, view, views)),
+      name: text("name", kept.name, { maxlength: 80 }),
+      every: select({ id: id("every"), name: "every" }, EVERY, kept.every),
+      weekday: select({ id: id("weekday"), name: "weekday" }, DAYS, String(kept.weekday)),
+      monthday: text("monthday", String(kept.monthday), { inputmode: "numeric", maxlength: 2 }),
+      at: text("at", kept.at, { type: "time" }),
+      zone: select({ id: id("zone"), name: "zone" }, zones(kept.zone)),
+      skip: h("input", { class: "form-check-input", type: "checkbox", id: id("skip"), name: "skip_empty", checked: kept.skip_empty }),
+    };
+  }
+
+  // What can be mailed: the view it has, the one on screen, those that were saved, or everything.
+  function sources(delivery, view, views) {
+    return [
+      ...(delivery ? [["", "The view it has"]] : []),
+      ...(view ? [["now", view.words ? `This view: ${view.words}` : "This view, as it is now"]] : []),
+      ...views.map(({ reference, name }) => [reference, `Saved view: ${name}`]),
+      ["all", "Everything you see"],
+    ];
+  }
+
+  function zones(chosen) {
+    const own = chosen || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    const known = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), own]);
+    return [own, ...[...known].filter((zone) => zone !== own)].map((zone) => [zone, zone.replaceAll("_", " ")]);
+  }
+
+  function layout({ view, name, every, weekday, monthday, at, zone, skip }) {
+    return [
+      h("p", {}, NOTE),
+      lotview.formField("View", view),
+      lotview.formField("Name", name, "Stands in the mail."),
+      h("div", { class: "lv-two" }, lotview.formField("How often", every),
+        lotview.formField("Day of the week", weekday), lotview.formField("Day of the month", monthday)),
+      h("div", { class: "lv-two" }, lotview.formField("At", at), lotview.formField("Time zone", zone)),
+      h("div", { class: "form-check" }, skip, h("label", { class: "form-check-label", for: skip.id }, "No mail when there are no rows in it")),
+    ];
+  }
+
+  // Which day is asked for follows how often; the name follows the view until somebody types one.
+  function follow({ view, name, every, weekday, monthday }, views) {
+    const place = (control) => control.closest(".lv-field");
+    const draw = () => {
+      place(weekday).hidden = every.value !== "weekly";
+      place(monthday).hidden = every.value !== "monthly";
+    };
+    let isTyped = name.value !== "";
+    const called = () => {
+      const found = views.find(({ reference }) => reference === view.value);
+      if (!isTyped) name.value = found ? found.name : view.value === "all" ? "Everything" : "";
+    };
+    name.addEventListener("input", () => (isTyped = true));
+    view.addEventListener("change", called);
+    every.addEventListener("change", draw);
+    called();
+    draw();
+  }
+
+  async function typed({ view, name, every, weekday, monthday, at, zone, skip }, shown) {
+    const wanted = { name: name.value, every: every.value, at: at.value, zone: zone.value, weekday: weekday.value, monthday: monthday.value, skip_empty: skip.checked };
+    if (!view.value) return wanted;
+    if (view.value === "all") return { ...wanted, state: EVERYTHING };
+    if (view.value === "now") return { ...wanted, state: shown.state };
+    return { ...wanted, state: (await lotview.ask(`/api/views/${view.value}`)).state };
+  }
+})(window.lotview);
