@@ -29,7 +29,7 @@ def opened_body(body: Body, *, desk: StockDesk, day: dt.date) -> tuple[Body, Bod
     found = opened(user=current_user(), wanted=body["opening"], stock=stock)
     view = asked_of(found.state)
     rest = {key: value for key, value in body.items() if key != "opening"}
-    return rest | {"view": view}, {"opened": told(found) | {"view": view}}
+    return rest | {"view": view}, {"opening": told(found) | {"view": view}}
 
 
 def told(found: Opened) -> Body:

@@ -5,60 +5,64 @@
   const ASKED = "lotview.asked"; // what this tab asked for last: the key of its view, and the view
   const BLOCK = 100; // rows
   const lotview = (window.lotview = window.lotview || {});
-  const first = (lotview.first = { asked: {}, linked: null, version: null, rows: null, figures: null });
+  const first = (lotview.first = { asked: {}, opening: null, version: null, rows: null, late: null, figures: null });
 
   // The grid itself, which Dash would fetch and run only when it draws the first one.
   const GRID = "/_dash-component-suites/dash_ag_grid/async-community.js";
   const PLOTLY = document.documentElement.dataset.plotly;
-  const SHAPE = 1, KEYS = ["filter", "in", "search", "sort"]; // of a view that stands in an address
-  first.fromAddress = fromAddress;
-  if (location.pathname === "/inventory") begin(inventory, GRID);
-  if (location.pathname === "/overview") begin(overview, PLOTLY);
+
+  // What an address asks to be opened with: the text of a link or the reference of a saved view, else null.
+  first.asks = function (search) {
+    const query = new URLSearchParams(search), link = query.get("view"), saved = query.get("saved");
+    return link !== null ? { link } : saved !== null ? { saved } : null;
+  };
 
   function begin(ask, script) {
     const tag = Object.assign(document.createElement("script"), { async: true, src: script });
     if (script === PLOTLY) Object.assign(tag, { onerror: () => tag.remove() }).dataset.plotly = ""; // it may be tried again
     document.head.append(tag);
-    first.linked = fromAddress(new URLSearchParams(location.search).get("view"));
     const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}");
-    first.asked = first.linked?.view ? { view: first.linked.view } : kept;
+    const asked = first.asks(location.search);
+    const isOwn = asked && asked.link && kept.view && kept.search === location.search; // which this tab knows better
+    first.opening = (!isOwn && asked) || (kept.view || ask === overview ? null : true);
+    first.asked = first.opening ? {} : kept;
     first.version = answer("/api/version", { headers: { Accept: "application/json", "X-Background": "1" } });
     ask(first.asked.view || {}).then((found) => {
+      if (found && found.opening) first.asked = { view: found.opening.view };
       // The list of customers then has its place before the page is drawn, and moves nothing later.
       if (found && found.facets && found.facets.customer) document.documentElement.dataset.customers = "several";
     });
   }
   function inventory(view) {
-    return (first.rows = post("/api/rows", { view, start: 0, end: BLOCK }));
+    return (first.rows = post("/api/rows", { ...asking(view), start: 0, end: BLOCK }));
   }
   function overview({ search = "", in: chosen = {}, filter = {} }) {
-    return (first.figures = post("/api/figures", { view: { search, in: chosen, filter } }));
+    return (first.figures = post("/api/figures", asking({ search, in: chosen, filter })));
   }
+  const asking = (view) => (first.opening ? { opening: first.opening } : { view });
   function post(path, body) {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     return answer(path, { method: "POST", body: JSON.stringify(body), headers });
   }
 
-  // Return { view } for the text of an address, { wrong } when it is none, null when there is no text. The server says
-  // whether a view can be asked for (portal_state.js).
-  function fromAddress(text) {
-    if (text === null) return null;
-    try {
-      const bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
-      const { shape, view, ...more } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-      const isView = shape === SHAPE && view instanceof Object && Object.keys(view).every((key) => KEYS.includes(key));
-      return isView && Object.keys(more).length === 0 ? { view } : { wrong: true };
-    } catch {
-      return { wrong: true };
-    }
-  }
-
   // What is no answer is asked for again by those who can say why.
   async function answer(path, options) {
     const found = await fetch(path, { credentials: "same-origin", ...options }).catch(() => null);
-    if (found && found.status === 400 && first.linked) first.linked = { wrong: true }; // nobody can open it
     return found && found.ok ? found.json().catch(() => null) : null;
   }
+
+  // Return what is opened with the first rows or figures: the view that was asked for already, or is asked for now.
+  first.opened = async function (wanted, path) {
+    let found = said({ wanted }) === said({ wanted: first.opening }) ? await (first.rows || first.figures) : null;
+    first.opening = null; // once
+    if (found) return found.opening;
+    const rows = path === "/api/rows";
+    found = await post(path, { opening: wanted, ...(rows ? { start: 0, end: BLOCK } : {}) });
+    if (!found) return null; // who asks for rows again can say why
+    first.asked = { view: found.opening.view };
+    first[rows ? "late" : "figures"] = Promise.resolve(found);
+    return found.opening;
+  };
 
   first.severalCustomers = () => document.documentElement.dataset.customers === "several";
 
@@ -69,24 +73,23 @@
     return found || ask();
   };
   first.takeRows = function (wanted) {
-    const found = first.seeRows(wanted);
-    first.rows = null;
+    const found = first.seeRows(wanted, first.rows || first.late);
+    first.rows = first.late = null;
     return found;
   };
   // key: of the view this session keeps in this tab; read: when the newest reading was made, as far as one knows.
-  first.seeRows = async function ({ key, view, start = 0, end = BLOCK, read }) {
-    const { rows } = first;
-    if (!rows || start !== 0 || end !== BLOCK || !fits(key, view)) return null;
+  first.seeRows = async function ({ key, view, start = 0, end = BLOCK, read }, rows = first.rows) {
+    if (!rows || start !== 0 || end !== BLOCK) return null;
     const found = await rows;
-    return found && (!read || new Date(found.as_of) >= read) ? found : null;
+    return found && fits(key, view) && (!read || new Date(found.as_of) >= read) ? found : null;
   };
   first.takeFigures = async function ({ key, view, read }) {
     const { figures } = first;
     first.figures = null;
-    const { search, in: chosen, filter } = first.asked.view || {};
-    if (!figures || (first.asked.key && first.asked.key !== key) || said(view) !== said({ search, in: chosen, filter })) return null;
     const found = await figures;
-    return found && (!read || new Date(found.as_of) >= read) ? found : null;
+    const { search, in: chosen, filter } = first.asked.view || {};
+    if (!found || (first.asked.key && first.asked.key !== key) || said(view) !== said({ search, in: chosen, filter })) return null;
+    return !read || new Date(found.as_of) >= read ? found : null;
   };
   const fits = (key, view) =>
     (!first.asked.key || first.asked.key === key) && said(view) === said(first.asked.view || {});
@@ -95,7 +98,12 @@
   const isEmpty = (value) => value == null || value === "" || value === "lot" || (typeof value === "object" && Object.keys(value || {}).length === 0);
   const said = (view) => JSON.stringify(Object.entries(view).filter(([, value]) => !isEmpty(value)).sort());
 
-  first.remember = function (key, view) {
-    if (key) sessionStorage.setItem(ASKED, JSON.stringify({ key, view }));
+  // search: what the page's address says of the view.
+  first.remember = function (key, view, search) {
+    const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}"), before = kept.key === key ? kept : {};
+    if (key) sessionStorage.setItem(ASKED, JSON.stringify({ key, view: view || before.view, search: search ?? before.search }));
   };
+
+  if (location.pathname === "/inventory") begin(inventory, GRID);
+  if (location.pathname === "/overview") begin(overview, PLOTLY);
 })();

@@ -33,13 +33,19 @@
   columns.start = function (button, grid) {
     columns.grid = grid;
     lotview.opens(button, lotview.chooser, { sheet: true });
-    const keep = () => !lotview.isPhone() && lotview.view.change({ columns: state().map(({ sort, sortIndex, ...rest }) => rest) });
+    const keep = () => !lotview.isPhone() && lotview.view.change({ columns: kept(state()) });
     for (const event of ["columnVisible", "columnMoved", "columnPinned", "columnResized"]) {
       api().addEventListener(event, (changed) => changed.source !== "api" && changed.finished !== false && changed.source !== "flex" && keep());
     }
     lotview.on("several-customers", columns.offerCustomer);
     lotview.on("width", columns.lay);
     columns.keep = keep;
+  };
+
+  // Columns that stand as at first are nobody's own.
+  const kept = (all) => {
+    const isFirst = JSON.stringify(lotview.state.written(all)) === JSON.stringify(lotview.state.written(columns.initial));
+    return isFirst ? null : all.map(({ sort, sortIndex, ...rest }) => rest);
   };
 
   columns.offerCustomer = function () {
@@ -131,7 +137,7 @@
   columns.edit = function (edit) {
     const next = edit(state()).filter((each) => each.colId !== CARD);
     const before = JSON.stringify(columns.asked());
-    lotview.view.change({ columns: next.map(({ sort, sortIndex, ...rest }) => rest) });
+    lotview.view.change({ columns: kept(next) });
     columns.lay();
     if (JSON.stringify(columns.asked()) !== before) lotview.rows.reload();
   };

@@ -52,6 +52,7 @@
     lotview.columns.start(lotview.byId(ids.columns), grid);
     lotview.filterRow(lotview.byId(id("filter-row")), grid);
     lotview.parts.start(page, api);
+    lotview.saved.start(lotview.byId(id("views")), () => redraw(api));
     lotview.phone(ids, page, api);
     lotview.selection(lotview.byId(id("selection")), api, grid);
     lotview.tips(api, grid);
@@ -66,6 +67,17 @@
     // Until now the columns stood as if nobody had arranged them; AG Grid takes a frame to do as it is told.
     requestAnimationFrame(() => requestAnimationFrame(() => grid.closest(".lv-stage").classList.add("is-laid")));
     if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
+    lotview.rows.start(api);
+  }
+
+  // Another view was opened: columns, filters and rows are drawn as it says.
+  function redraw(api) {
+    const { filter } = lotview.view.now;
+    api.deselectAll();
+    lotview.emit("width"); // columns, cards and the filter row stand as they would on a screen like this
+    api.setFilterModel(Object.keys(filter).length ? filter : null);
+    lotview.emit("restored");
+    lotview.emit("view");
     lotview.rows.start(api);
   }
 

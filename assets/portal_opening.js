@@ -14,9 +14,11 @@
 
   // What a number opens: the current view, with the number's own conditions in the place of the view's.
   function narrowed(opens) {
-    const { search, in: chosen, filter, sort, by } = lotview.view.now;
-    const view = { search, in: { ...chosen, ...opens.in }, filter: { ...filter, ...opens.filter } };
-    return by === "part" ? view : { ...view, sort };
+    const { in: chosen, filter, by, sort, columns, kept, ...rest } = lotview.view.now;
+    const narrow = { ...rest, in: { ...chosen, ...opens.in }, filter: { ...filter, ...opens.filter }, by: "lot" };
+    if (by !== "part") return lotview.state.of({ ...narrow, sort, columns, kept });
+    const { lot = { sort: [], columns: null } } = kept;
+    return lotview.state.of({ ...narrow, ...lot, kept: { ...kept, part: { sort, columns } } });
   }
   const addressOf = (opens) => {
     const address = opens && lotview.state.toAddress(narrowed(opens));
@@ -25,7 +27,7 @@
 
   // Coming back shows what was left: this entry of the history keeps its view, and the page where it stood.
   function leave() {
-    const address = lotview.state.toAddress(lotview.view.request());
+    const address = lotview.state.toAddress(lotview.state.now());
     if (address) history.replaceState(history.state, "", `${location.pathname}?view=${address}`);
     sessionStorage.setItem(SCROLL, lotview.byId("overview-scroll").scrollTop);
   }

@@ -4,20 +4,23 @@
   const PREFIX = "lotview.view.";
   // sort and columns are those of the rows on screen, by lot or by part; kept holds the others' meanwhile.
   const UNARRANGED = { sort: [], columns: null };
-  const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {} };
+  // saved: the saved view that this one is, or has become of.
+  const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {}, saved: null };
   const view = { now: structuredClone(EMPTY), key: null, tag: null, page: "", preset: {} };
   lotview.view = view;
 
   // tag: differs per session, so that the next person in this tab never sees what the last one looked for. Without
   // one (nothing has been read yet) the view starts empty and is kept as soon as the session is known.
-  // page: tells the views of one session apart; preset: what a page begins with.
+  // page: tells the views of one session apart; preset: what a page begins with. Returns whether this tab has kept one.
   view.restore = function (tag, { page = "", preset = {} } = {}) {
     Object.assign(view, { page, preset, tag: tag || null, key: tag ? PREFIX + tag + page : null });
     const isOwn = (key) => tag && (key === PREFIX + tag || key.startsWith(`${PREFIX}${tag}.`));
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith(PREFIX) && !isOwn(key)) sessionStorage.removeItem(key);
     }
-    view.now = { ...structuredClone({ ...EMPTY, ...preset }), ...JSON.parse(sessionStorage.getItem(view.key) || "{}") };
+    const kept = view.key && sessionStorage.getItem(view.key);
+    view.now = { ...structuredClone({ ...EMPTY, ...preset }), ...JSON.parse(kept || "{}") };
+    return Boolean(kept);
   };
 
   view.belongsTo = function (tag) {

@@ -66,6 +66,18 @@ def toggle(element_id: str, text: str, *, mark: str) -> html.Button:
     return button(element_id, text, mark=mark, **{"aria-pressed": "false"})
 
 
+def opener(element_id: str, text: str, *, mark: str) -> html.Button:
+    """Return a bordered button that opens a dialog; what is open now takes the place of its text."""
+    return html.Button(
+        [icon(mark), html.Span(text, className="lv-label"), html.Span(className="lv-unsaved", **HIDDEN)],
+        id=element_id,
+        type="button",
+        className="btn btn-line lv-desk lv-opener",
+        title=text,
+        **{"aria-haspopup": "dialog", "aria-expanded": "false"},
+    )
+
+
 def icon_button(element_id: str, mark: str, name: str, *, where: str = "lv-phone") -> html.Button:
     """Return a square button that shows an icon only, by default on phones."""
     return html.Button(

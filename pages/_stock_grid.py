@@ -90,8 +90,9 @@ def _tools(ids: type[StrEnum], *, is_expiry_hidden: bool) -> html.Div:
             ids["EXPIRY"], "Expiry", column="expiry", noun="expiries", hidden=is_expiry_hidden
         ),
         filters.button(ids["SHEET"], "Filters", mark="sliders", where="lv-phone lv-narrow"),
-        filters.icon_button(ids["MORE"], "three-dots", "More: By part, Columns, Downloads, Print"),
+        filters.icon_button(ids["MORE"], "three-dots", "More: By part, Views, Columns, Downloads, Print"),
         html.Span(className="lv-push lv-desk"),
+        filters.opener(ids["VIEWS"], "Views", mark="bookmark"),
         filters.rows_switch({ids["BY_LOT"]: ("lot", "By lot"), ids["BY_PART"]: ("part", "By part")}),
         filters.toggle(ids["FILTER_ROW"], "Filter row", mark="funnel"),
         filters.button(ids["COLUMNS"], "Columns", mark="layout-three-columns"),

@@ -48,6 +48,7 @@ class Ids(StrEnum):
     MORE = "expiry-more"
     BY_LOT = "expiry-by-lot"
     BY_PART = "expiry-by-part"
+    VIEWS = "expiry-views"
     COLUMNS = "expiry-columns"
     XLSX = "expiry-xlsx"
     CSV = "expiry-csv"

@@ -32,6 +32,7 @@ class Ids(StrEnum):
     MORE = "inventory-more"
     BY_LOT = "inventory-by-lot"
     BY_PART = "inventory-by-part"
+    VIEWS = "inventory-views"
     COLUMNS = "inventory-columns"
     XLSX = "inventory-xlsx"
     CSV = "inventory-csv"

@@ -139,7 +139,7 @@ def test_opening_falls_back_for_those_whose_view_it_is_not(app, people):
     reference = saved(signed_in(app))["reference"]
     for name in ("ben", "eve"):
         wrong = [{"saved": reference}, {"saved": RANDOM}, {"link": "e30"}, {"link": "x" * 4000}]
-        found = [opened(people[name], each)["opened"] for each in wrong]
+        found = [opened(people[name], each)["opening"] for each in wrong]
         assert [found[0]] * 4 == found
         assert {"shape": 1, "view": {}} == found[0]["state"]
         assert 1 == len(found[0]["notices"])
@@ -153,7 +153,7 @@ def test_shared_views_follow_the_grants(app):
     assert (["On hold"], []) == (names(anna), names(ben))
     (told,) = ask(anna, "GET").json["views"]
     assert (False, "Cara Packer", "Larkspur Naturals") == (told["mine"], told["by"], told["customer"])
-    assert STATE["view"] == opened(anna, {"saved": view["reference"]})["opened"]["state"]["view"]
+    assert STATE["view"] == opened(anna, {"saved": view["reference"]})["opening"]["state"]["view"]
     for method, end, body in WAYS[1:4]:
         ask(anna, method, f"/{view['reference']}{end}", body, 404)
     with app.app_context():
@@ -184,8 +184,8 @@ def test_what_is_shared_tells_of_no_other_stock(app):
         row.state = json.dumps(both)
         change.record(Action.VIEW_UPDATE)
     found = opened(signed_in(app), {"saved": view["reference"]})
-    assert {"part": ["A-1"]} == found["opened"]["state"]["view"]["in"]
-    assert "1 choice" in found["opened"]["notices"][0]
+    assert {"part": ["A-1"]} == found["opening"]["state"]["view"]["in"]
+    assert "1 choice" in found["opening"]["notices"][0]
     assert 1 == found["matched"]
     assert "B-1" not in json.dumps(found)
 
@@ -217,19 +217,19 @@ def test_two_tabs(app):
 def test_the_default(app):
     """The inventory begins with the default, until it is gone; of the board nobody can begin."""
     anna = signed_in(app)
-    assert {"shape": 1, "view": {}} == opened(anna, True)["opened"]["state"]
+    assert {"shape": 1, "view": {}} == opened(anna, True)["opening"]["state"]
     made, board = saved(anna), saved(anna, name="Board", page="expiry")
     ask(anna, "POST", f"/{board['reference']}/default", {"on": True}, 409)
     assert ask(anna, "POST", f"/{made['reference']}/default", {"on": True}).json["default"]
     begun = opened(anna, True)
-    assert (STATE, made["reference"]) == (begun["opened"]["state"], begun["opened"]["saved"]["reference"])
+    assert (STATE, made["reference"]) == (begun["opening"]["state"], begun["opening"]["saved"]["reference"])
     assert 0 == begun["matched"]  # its search finds nothing
     ask(anna, "POST", f"/{made['reference']}/default", {"on": False})
-    assert {"shape": 1, "view": {}} == opened(anna, True)["opened"]["state"]
+    assert {"shape": 1, "view": {}} == opened(anna, True)["opening"]["state"]
     ask(anna, "POST", f"/{made['reference']}/default", {"on": True})
     ask(anna, "DELETE", f"/{made['reference']}", {})
     assert ({"shape": 1, "view": {}}, []) == tuple(
-        opened(anna, True)["opened"][key] for key in ("state", "notices")
+        opened(anna, True)["opening"][key] for key in ("state", "notices")
     )
 
 
@@ -238,14 +238,14 @@ def test_a_default_that_is_no_longer_shared(app):
     hired(app, Grants(ERP, (LARKSPUR,)))
     anna, view = signed_in(app), shared(signed_in(app, CARA))
     ask(anna, "POST", f"/{view['reference']}/default", {"on": True})
-    assert STATE == opened(anna, True)["opened"]["state"]
+    assert STATE == opened(anna, True)["opening"]["state"]
     ask(
         signed_in(app, CARA),
         "POST",
         f"/{view['reference']}/share",
         {"customer": None, "version": view["version"]},
     )
-    begun = opened(anna, True)["opened"]
+    begun = opened(anna, True)["opening"]
     assert ({"shape": 1, "view": {}}, 1) == (begun["state"], len(begun["notices"]))
 
 
