@@ -4,7 +4,7 @@
   "use strict";
   const SHAPE = 1;
   const LONGEST = 3000; // characters of an address that every mail and chat lets through
-  const KEYS = ["by", "filter", "in", "search", "sort"]; // of the question
+  const KEYS = ["as_of", "by", "filter", "in", "search", "since", "sort"]; // of the question
   const NARROWEST = 40, WIDEST = 2000; // pixels
   const FOLLOWS = 500; // milliseconds until the address says what the view has become
   const state = { NOTICE: "This link is not a view you can open." };
@@ -40,9 +40,9 @@
     [colId, flex || !width ? null : clamped(width), pinned === true ? "left" : pinned || null, Boolean(hide)]);
 
   // Return a view of this tab as a state.
-  state.of = function ({ search, in: chosen, filter, sort, by, columns, dense, filterRow, kept }) {
+  state.of = function ({ search, in: chosen, filter, sort, by, as_of, since, columns, dense, filterRow, kept }) {
     const other = kept[turned(by)] || {};
-    return { view: { search, in: chosen, filter, sort, by }, columns: state.written(columns), dense, filterRow,
+    return { view: { search, in: chosen, filter, sort, by, as_of, since }, columns: state.written(columns), dense, filterRow,
       other: { sort: other.sort || [], columns: state.written(other.columns) } };
   };
   state.now = () => state.of(lotview.view.now);
@@ -60,7 +60,7 @@
     const by = view.by || "lot";
     const { sort: first = [], kept: others = {} } = columns || view.sort || by === "part" ? {} : lotview.view.preset;
     const kept = { sort: other.sort || [], columns: arranged(other.columns, turned(by)) };
-    return { search: "", in: {}, filter: {}, sort: first, ...view, by, columns: arranged(columns, by), dense, filterRow, open: [], saved: null,
+    return { search: "", in: {}, filter: {}, as_of: null, since: null, sort: first, ...view, by, columns: arranged(columns, by), dense, filterRow, open: [], saved: null,
       kept: { ...others, ...(isEmpty(other) ? {} : { [turned(by)]: kept }) } };
   }
   function arranged(written, by) {

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.inventory.columns import BY_ID, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
+from data.inventory.columns import BY_ID, CHANGE, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
 from data.inventory.stock import Stock
 from data.inventory.view_state import NOT_A_VIEW, STANDARD, ViewState, parse_state
 from problems import Invalid
@@ -90,8 +90,8 @@ def _held(state: ViewState, raw: Raw, stock: Stock) -> tuple[ViewState, int]:
 
 
 def _of_stock(values: list[str], column: Column, stock: Stock) -> list[str]:
-    if column is EXPIRY or column.kind != "text":
-        return values  # days and quantities are nobody's names
+    if column in (EXPIRY, CHANGE) or column.kind != "text":
+        return values  # keys, days and quantities are nobody's names
     held = pc.is_in(pa.array(values, pa.string()), value_set=stock.columns[column.id].values)
     return [value for value, is_held in zip(values, held.to_pylist(), strict=True) if is_held]
 

@@ -22,7 +22,7 @@ from problems import Invalid
 SHAPE = 1  # of the JSON; whoever changes it lets older ones be read
 LONGEST = 3_000  # characters of an address that every mail and chat lets through
 LARGEST = 32_000  # characters of a view that is kept
-KEYS = ("by", "filter", "in", "search", "sort")  # of its view
+KEYS = ("as_of", "by", "filter", "in", "search", "since", "sort")  # of its view
 PARTS = {"shape", "view", "columns", "dense", "filterRow", "other"}
 NOT_A_VIEW = "This link is not a view you can open."
 OTHER_SHAPE = "This view was kept by another version of the portal."

@@ -14,7 +14,7 @@ from tests.live import PASSWORD
 STATES = [
     {"shape": 1, "view": {}},
     {"shape": 1, "view": {"search": "é 😀 “x”", "in": {"part": ["b", "a", "😀", "～"], "bin": []}}},
-    {"shape": 1, "view": {"by": "part", "sort": [["next_exp", "desc"]], "filter": {}}, "dense": True},
+    {"shape": 1, "view": {"by": "part", "sort": [["next_exp", "desc"]], "since": "visit"}, "dense": True},
     {
         "shape": 1,
         "view": {
