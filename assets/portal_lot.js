@@ -37,9 +37,11 @@
   }
 
   // Fill head and body of a page or drawer, and say to screen readers when there is something to read.
-  function fill({ head, body, said, xlsx }, which) {
-    const again = () => fill({ head, body, said, xlsx }, which);
+  function fill(parts, which) {
+    const { head, body, said, xlsx, rows } = parts;
+    const again = () => fill(parts, which);
     xlsx.hidden = true;
+    if (rows) rows.hidden = true;
     xlsx.dataset.view = JSON.stringify(which);
     follow(which, (told, error) => {
       if (error) {
@@ -49,8 +51,9 @@
         return lotview.say(said, error.sentence);
       }
       head.replaceChildren(...lotview.lotHead(told));
-      body.replaceChildren(...lotview.lotStory(told, again));
+      body.replaceChildren(...lotview.lotStory(told, again, parts.top));
       xlsx.hidden = !told.lots;
+      if (rows) rows.hidden = !told.present.rows.length;
       lotview.say(said, told.lots ? `The history of lot ${which.lot} is shown.` : told.error || "");
     });
   }
@@ -63,7 +66,7 @@
   function open(which, back = () => {}) {
     drawer?.remove();
     const shown = []; // the lots on the way to this one
-    const parts = { head: h("div"), body: h("div", { class: "lv-lot-body" }), said: h("p", { class: "visually-hidden", role: "status" }), xlsx: download() };
+    const parts = { top: 3, head: h("div"), body: h("div", { class: "lv-lot-body" }), said: h("p", { class: "visually-hidden", role: "status" }), xlsx: download() };
     const name = h("h2", { id: "lot-drawer-title", tabindex: "-1" });
     const page = h("a", { class: "btn btn-line" }, "Open as a page");
     const before = lotview.button({ class: "btn btn-line", "aria-label": "Back to the lot before", onclick: () => show(shown.at(-2), 2) }, "Back");
@@ -131,8 +134,9 @@
     if (!which.part || !which.lot) return at("body").replaceChildren(h("p", {}, "No lot is named. Open one from a row of your ", h("a", { href: "/inventory" }, "inventory"), "."));
     at("title").textContent = document.title = title(which);
     const xlsx = download();
-    at("acts").replaceChildren(h("a", { class: "btn btn-line", href: lotview.inventoryOf(which) }, "Show its rows"), xlsx);
-    fill({ head: at("head"), body: at("body"), said: at("said"), xlsx }, which);
+    const rows = h("a", { class: "btn btn-line", href: lotview.inventoryOf(which), hidden: true }, "Show its rows");
+    at("acts").replaceChildren(rows, xlsx);
+    fill({ top: 2, head: at("head"), body: at("body"), said: at("said"), xlsx, rows }, which);
   }
 
   // The rows of a lot, as the inventory shows them.

@@ -2,6 +2,7 @@
 (function (lotview) {
   "use strict";
   const { h, icon } = lotview;
+  const FEW = 3; // lots of one text that are open at first, whether or not something of them is left
   const WAITS = "Asking the ERP what happened to it…";
   const amount = (quantity, unit) => `${lotview.quantity(quantity)} ${unit}`.trim();
   const signed = (quantity) => (quantity.startsWith("-") ? "" : "+") + lotview.quantity(quantity);
@@ -24,15 +25,16 @@
     ].filter(Boolean);
   };
 
-  // `again` asks the ERP once more.
-  lotview.lotStory = function (told, again) {
+  // `again` asks the ERP once more; top: the level of the headings below that of page or drawer.
+  let level = 2;
+  lotview.lotStory = function (told, again, top) {
+    level = top;
     const lots = told.lots || [];
-    return [here(told), ...waiting(told, again), ...lots.flatMap((lot) => story(lot, told, lots.length > 1)), asOf(told)];
+    const stories = lots.length > 1 ? lots.map((lot) => folded(lot, told, lots.length)) : lots.flatMap((lot) => story(lot, told));
+    return [here(told), ...waiting(told, again), ...stories, asOf(told)];
   };
 
-  function section(title, ...children) {
-    return h("section", { class: "lv-lot-section" }, h("h3", {}, title), ...children);
-  }
+  const section = (title, ...children) => h("section", { class: "lv-lot-section" }, h(`h${level}`, {}, title), ...children);
 
   // heads: [text, class] of each column; rows: arrays of cells; sum: the cells below them.
   function table(name, heads, rows, sum) {
@@ -61,13 +63,20 @@
       lotview.button({ class: "btn btn-line", onclick: again }, "Try again")))];
   }
 
-  function story(lot, told, isOneOfSeveral) {
-    const title = lot.received ? `Received or made ${lotview.day(lot.received)}` : "Received or made on an unknown day";
-    return [
-      isOneOfSeveral ? h("h2", { class: "lv-lot-title" }, title, h("small", {}, `${amount(lot.here, lot.unit)} here`, told.many && lot.owner ? ` · ${lot.owner}` : "")) : null,
-      ...receipts(lot), ...jobs("Made from", lot.made_from, lot, told, "finished"), postings(lot, told),
-      ...jobs("Went into", lot.went_into, lot, told, "on"), ...shipments(lot),
-    ].filter(Boolean);
+  const story = (lot, told) => [
+    ...receipts(lot), ...jobs("Made from", lot.made_from, lot, told, "finished"), postings(lot, told),
+    ...jobs("Went into", lot.went_into, lot, told, "on"), ...shipments(lot),
+  ];
+
+  // What came on several days under one text: those of which something is left are open.
+  function folded(lot, told, count) {
+    const came = `${lot.made_from.length ? "Made" : "Received"} ${lotview.day(lot.received) || "on an unknown day"}`;
+    const owner = told.many && lot.owner ? ` · ${lot.owner}` : "";
+    const summary = h("summary", {}, h(`h${level}`, {}, came), h("small", {}, `${amount(lot.here, lot.unit)} left${owner}`));
+    level += 1;
+    const inside = story(lot, told);
+    level -= 1;
+    return h("details", { class: "lv-lot-one", open: count <= FEW || lot.here !== "0" }, summary, inside);
   }
 
   function postings(lot, { lot: named }) {
@@ -96,7 +105,7 @@
   }
 
   const link = ({ part, user_lot: lot, customer }, { many }) => {
-    const which = { part, lot, customer: many ? customer : "" };
+    const which = { part, lot, ...(many && customer ? { customer } : {}) };
     return h("a", { href: lotview.lotAddress(which), "data-lot": JSON.stringify(which) }, lot);
   };
 
