@@ -28,14 +28,15 @@ def letter_of(row: Alert, recipe: Mapping[str, Any], moment: Moment) -> Made | N
     if not hits and not more:
         return None
     lines = [line(hit, today=moment.today, many=moment.scope.many) for hit in hits]
+    several, said = len(hits) + more, tells(Kind(row.kind), number_of(row))
     stop = link(kind=NAME, row=row, settings=moment.settings)
     values = {
         "name": moment.owner.name,
         "email": moment.owner.email,
         "alert": row.name,
-        "tells": tells(Kind(row.kind), number_of(row)),
+        "tells": said[:1].lower() + said[1:],
         "when": in_words(rule_of(row)),
-        "facts": len(hits) + more,
+        "found": "1 fact" if several == 1 else f"{several:,} facts",
         "lines": lines,
         "more": more,
         "notices": recipe["notices"],

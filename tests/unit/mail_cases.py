@@ -25,9 +25,9 @@ VIEW = {
 }
 NEWS = {
     "alert": "On hold",
-    "tells": "A lot goes on hold or is released",
+    "tells": "a lot goes on hold or is released",
     "when": "every hour",
-    "facts": 2,
+    "found": "2 facts",
     "lines": [Line("RM-104", "L1", "Nylon rail", "On hold: Quarantined", "12 EA")],
     "more": 1,
     "notices": ["One column of this view is gone."],
