@@ -7,6 +7,7 @@
     greaterThan: "over", greaterThanOrEqual: "at least", lessThan: "under", lessThanOrEqual: "at most",
   };
   const DATE_WORDS = { greaterThan: "after", lessThan: "before", equals: "on", notEqual: "not on" };
+  const LONGEST = 60; // characters of a view in words
   const FAR = "9999";
 
   // Return the filters in force as [key, name, words]; key is "search" or a column id.
@@ -20,6 +21,12 @@
       found.push([column, nameOf(column), said.join(" and ")]);
     }
     return found;
+  };
+
+  // Return the view on screen in a few words, "" for one that shows everything.
+  lotview.viewInWords = function () {
+    const words = lotview.activeFilters().map(([, name, said]) => `${name} ${said}`).join(", ");
+    return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
   };
 
   // Expiry is a choice and no column, so its name is its button's.

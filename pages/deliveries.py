@@ -25,6 +25,7 @@ class Ids(StrEnum):
 
     PAGE = "deliveries-page"
     VIEWS = "deliveries-views"
+    ALERTS = "deliveries-alerts"
 
 
 def layout(**_query: str) -> html.Div:
@@ -35,15 +36,21 @@ def layout(**_query: str) -> html.Div:
             html.H1("Mails"),
             html.P(WHAT, className="lv-note"),
             mails.section(Ids.VIEWS, "Views by mail", "Mail a view"),
+            mails.section(Ids.ALERTS, "Alerts", "Alert me"),
         ],
         id=Ids.PAGE,
         className="lv-own-page lv-mails",
     )
 
 
-# Fills the list; the output is what makes Dash fire it whenever the page is drawn.
+# Fill the lists; the output is what makes Dash fire them whenever the page is drawn.
 clientside_callback(
     ClientsideFunction("lotview", "deliveries"),
     Output(Ids.VIEWS, "data-drawn"),
     Input(Ids.VIEWS, "id"),
+)
+clientside_callback(
+    ClientsideFunction("lotview", "alerts"),
+    Output(Ids.ALERTS, "data-drawn"),
+    Input(Ids.ALERTS, "id"),
 )

@@ -1,0 +1,100 @@
+// The form of an alert: what to look at, what to tell of, and when.
+(function (lotview) {
+  "use strict";
+  const { h } = lotview;
+  const EVERYTHING = { shape: 1, view: {} };
+  // By kind: what it is called, the name it is given, the field for its number, and what exactly it tells.
+  const KINDS = {
+    appears: ["A lot appears", "New lots", "", "A part and lot comes into the view that was not in it. A move from bin to bin is no news."],
+    below: ["A quantity falls below a number", "Running low", "Below which quantity", "All of a part in one unit, added up over the view. Told again only after it was enough once more."],
+    expires: ["A lot expires soon", "Expiring soon", "Within how many days", "Counted from the company's day. Each lot and date is told once."],
+    hold: ["A lot goes on hold or is released", "On hold", "", "The first of a lot goes on hold, or the last of it is released, whatever statuses the view chooses."],
+  };
+  const list = (name, options, chosen) => h("select", { class: "form-select", name },
+    options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
+  const EVERY = [["hourly", "Every hour"], ["daily", "Every day"]];
+  const BEGINS = "One mail tells everything that is new, to your own address. What is there now is not told.";
+
+  // Open the form: of the `alert` to change, or of a new one over the `view` on screen ({ state, words }) if there is one.
+  // `done` is told what was said to the person.
+  lotview.alertMe = async function ({ alert, view, done }) {
+    const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
+    const fields = controls(alert, view, views);
+    const title = alert ? `Edit alert “${alert.name}”` : "Alert me";
+    lotview.form({
+      title, body: [alert ? null : h("p", {}, BEGINS), layout(fields)], save: alert ? "Save changes" : "Alert me",
+      act: async () => {
+        const wanted = await typed(fields, view);
+        if (alert) await lotview.ask(`/api/alerts/${alert.reference}`, { ...wanted, version: alert.version }, { method: "PUT" });
+        else await lotview.ask("/api/alerts", wanted);
+        done(alert ? `The alert “${wanted.name.trim()}” was changed.` : `You will be told: ${KINDS[wanted.kind][0].toLowerCase()}.`);
+      },
+    });
+    follow(fields);
+  };
+
+  function controls(alert, view, views) {
+    const text = (name, value, more = {}) => h("input", { class: "form-control", type: "text", name, value, autocomplete: "off", maxlength: 80, ...more });
+    const kind = alert?.kind || "hold";
+    return {
+      view: list("state", sources(alert, view, views)),
+      kind: list("kind", Object.entries(KINDS).map(([value, [words]]) => [value, words]), kind),
+      number: text("number", alert?.number || "", { inputmode: "decimal", maxlength: 20 }),
+      name: text("name", alert?.name || KINDS[kind][1]),
+      every: list("every", EVERY, alert?.every || "hourly"),
+      at: text("at", alert?.every === "daily" ? alert.at : "07:30", { type: "time" }),
+      zone: list("zone", zones(alert?.zone)),
+    };
+  }
+
+  // What an alert may look at: as it does, the view on screen, the views that were saved, or everything.
+  function sources(alert, view, views) {
+    return [
+      ...(alert ? [["", "The view it has"]] : []),
+      ...(view ? [["now", view.words ? `This view: ${view.words}` : "This view, as it is now"]] : []),
+      ...views.map(({ reference, name }) => [reference, `Saved view: ${name}`]),
+      ["all", "Everything you see"],
+    ];
+  }
+
+  function zones(chosen) {
+    const own = chosen || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    const known = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), own]);
+    return [own, ...[...known].filter((zone) => zone !== own)].map((zone) => [zone, zone.replaceAll("_", " ")]);
+  }
+
+  function layout({ view, kind, number, name, every, at, zone }) {
+    return [
+      lotview.formField("Tell me when", kind, KINDS[kind.value][3]),
+      lotview.formField("Number", number),
+      lotview.formField("Look at", view),
+      lotview.formField("Name", name),
+      h("div", { class: "lv-three" }, lotview.formField("Look", every), lotview.formField("At", at), lotview.formField("Time zone", zone)),
+    ];
+  }
+
+  // What is asked for follows the kind and how often; the name does as long as it is one of ours.
+  function follow({ kind, number, name, every, at, zone }) {
+    const named = new Set(Object.values(KINDS).map(([, own]) => own));
+    const place = (control) => control.closest(".lv-field");
+    const draw = () => {
+      const [, own, label, rules] = KINDS[kind.value];
+      lotview.say(lotview.byId(`${kind.id}-rules`), rules);
+      place(number).hidden = !label;
+      lotview.say(place(number).querySelector("label"), label || "Number");
+      if (named.has(name.value)) name.value = own;
+      for (const each of [at, zone]) place(each).hidden = every.value === "hourly";
+    };
+    kind.addEventListener("change", draw);
+    every.addEventListener("change", draw);
+    draw();
+  }
+
+  async function typed({ view, kind, number, name, every, at, zone }, shown) {
+    const wanted = { name: name.value, kind: kind.value, number: number.value, every: every.value, at: at.value, zone: zone.value };
+    if (!view.value) return wanted;
+    if (view.value === "all") return { ...wanted, state: EVERYTHING };
+    if (view.value === "now") return { ...wanted, state: shown.state };
+    return { ...wanted, state: (await lotview.ask(`/api/views/${view.value}`)).state };
+  }
+})(window.lotview);
