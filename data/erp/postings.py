@@ -33,6 +33,18 @@ def read_story(settings: Settings, *, part: str, user_lot: str, customers: Allow
             raise ErpUnavailable(SENTENCE) from error
 
 
+def try_postings(settings: Settings) -> None:
+    """Ask for the history of no lot at all; raises `ErpUnavailable` where the login may not read a table."""
+    nothing = (
+        erp.lots_select("", "", frozenset()),
+        *(make({0}) for make in (erp.decrements_select, erp.receipts_select, erp.jobs_select)),
+        *(make({0}) for make in (erp.job_orders_select, erp.orders_select)),
+    )
+    with connect(settings) as connection:
+        for statement in nothing:
+            connection.execute(statement).first()
+
+
 class _Reader:
     """Asks the ERP, a few statements for all lots that carry the same text."""
 

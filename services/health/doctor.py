@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data.erp.connection import identity
+from data.erp.postings import try_postings
 from data.erp.reading import read_customers
 from data.erp.rights import writable_tables
 from data.inventory.signals import Signals
@@ -54,6 +55,7 @@ def examine(*, settings: Settings, now: float) -> list[Finding]:
         "Staff": lambda: _staff(settings),
         "ERP": lambda: _erp(settings),
         "ERP rights": lambda: _erp_rights(settings),
+        "Lot histories": lambda: _lots(settings),
         "Worker": lambda: _worker(settings, now),
         "Earlier days": lambda: _history(settings),
         "Mail": lambda: _mail(settings),
@@ -128,6 +130,15 @@ def _erp_rights(settings: Settings) -> Finding:
     shown = ", ".join(tables[:3]) + (" …" if len(tables) > 3 else "")
     advice = f"the portal's login may change {shown}; give it the right to read and no other."
     return Finding("ERP rights", Level.WARNING, advice)
+
+
+def _lots(settings: Settings) -> Finding:
+    try:
+        try_postings(settings)
+    except ErpUnavailable as problem:
+        advice = "can't be read; give the portal's login the right to read their tables."
+        return Finding("Lot histories", Level.WARNING, f"{advice} {reason(problem, settings)}".strip())
+    return Finding("Lot histories", Level.OK, "can be read.")
 
 
 def _worker(settings: Settings, now: float) -> Finding:

@@ -88,6 +88,18 @@ def test_an_erp_that_can_not_be_read_is_an_error(app, settings, monkeypatch):
     assert 1 == app.test_cli_runner().invoke(args=["doctor"]).exit_code
 
 
+def test_tables_of_lot_histories_that_can_not_be_read_only_warn(app, settings, tmp_path):
+    """Stock is shown without them; what is missing is named."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'erp.sqlite'}")
+    metadata.create_all(engine, tables=[table for name, table in metadata.tables.items() if name != "dtpur2"])
+    engine.dispose()
+    narrow = settings.model_copy(update={"erp_url": f"sqlite:///{tmp_path / 'erp.sqlite'}"})
+    with app.app_context():
+        told = {each.subject: each for each in examine(settings=narrow, now=0.0)}
+    assert Level.OK is told["ERP"].level
+    assert (Level.WARNING, True) == (told["Lot histories"].level, "dtpur2" in told["Lot histories"].sentence)
+
+
 def test_mail_and_worker_only_warn(app, settings, monkeypatch):
     """Before the first start, and without mail, nothing is broken: the exit status stays 0."""
     without = settings.model_copy(update={"smtp_server": ""})
