@@ -45,7 +45,7 @@ ABOUT = {
     ),
     Kind.MFA_CHANGED: About("Your second factor for {portal} was changed", "Second factor changed"),
     Kind.EMAIL_CHANGED: About("Your email address for {portal} was changed", "Email changed"),
-    Kind.DELIVERY: About("Your view for {portal}", "View", STOCK),
+    Kind.DELIVERY: About("Your view for {portal}", "View by mail", STOCK),
     Kind.ALERT: About("Your alert for {portal}", "Alert", STOCK),
 }
 # What holds a secret that lets somebody in: a newer one makes it worthless.

@@ -71,10 +71,11 @@ class Scheduler:
         now = clock.now()
         self._later = {key: until for key, until in self._later.items() if until > now}
         with reading() as session:
+            most = AT_ONCE + len(self._later)  # what waits for later stands before the others
             return [
                 (kind, row)
                 for kind in registered()
-                for row in scheduled.due(session, kind.table, self._erp, now, most=AT_ONCE)
+                for row in scheduled.due(session, kind.table, self._erp, now, most=most)
                 if (kind.name, row.id) not in self._later
             ]
 

@@ -13,7 +13,8 @@ from data.portal.audit import Action
 from data.portal.changes import NotRecorded, bookkeeping, changing, clearing, reading
 from data.portal.outbox import State
 from data.portal.reset_links import new_token, replace
-from data.portal.retention import ATTEMPTS_KEPT, LINKS_KEPT, SESSIONS_KEPT
+from data.portal.retention import ATTEMPTS_KEPT, LINKS_KEPT, RUNS_KEPT, SESSIONS_KEPT
+from data.portal.scheduled_tables import Run
 from data.portal.staff import find as find_staff
 from data.portal.tables import Account, Attempts, Base, Event, Mail, ResetLink, SignIn
 from data.portal.views import begin
@@ -67,6 +68,17 @@ def test_mails_go_when_their_days_are_over(portal, time):
         state: [mail.state for mail in mails()].count(state) for state in (State.WAITING, State.SENDING)
     }
     assert events + 1 == counts()["audit_events"]
+
+
+def test_what_was_done_by_itself_goes_when_its_days_are_over(portal, time):
+    """Runs are kept for more than a year, whatever became of what they were of."""
+    done = {"kind": "delivery", "subject_id": 1, "asked": False, "outcome": "sent"}
+    with bookkeeping() as session:
+        session.add(Run(due_at=time(), at=time(), **done))
+    time.move(days=RUNS_KEPT.days)
+    assert {} == clear(time)
+    time.move(seconds=1)
+    assert {"runs": 1} == clear(time)
 
 
 def test_sessions_go_but_for_everybodys_last(portal, time):

@@ -17,12 +17,13 @@ from data.portal.tables import Event as Audited
 from data.portal.tables import Grant
 from problems import ErpUnavailable
 from services.lease import Lease
+from services.mail import queue
 from services.mail.sender import Sender
 from services.scheduling import running
 from services.scheduling.running import LATER
 from settings import Settings
 from tests.portal_app import ANNA, ERP, LARKSPUR, NORTHFIELD, SHELL, app, cheap_passwords, time
-from tests.unit.mail_cases import POST, mails, states
+from tests.unit.mail_cases import POST, content, mails, states
 from tests.unit.scheduled_cases import NOW, StillStocks, delivery, everything_in, keep, runs, scheduler
 from tests.unit.test_mail_sender import Server
 
@@ -243,6 +244,16 @@ def test_copies_hold_no_stock(portal, stocks):
     assert "PART-LARK-1" in everything_in(message)
     assert "LARK-" not in everything_in(copy)
     assert "/stop/" not in everything_in(copy)
+
+
+def test_staff_see_no_stock_in_the_outbox(portal, worker):
+    """What is kept of a mail that waits holds no row; its preview says that it is made later."""
+    keep(delivery(1))
+    worker.round()
+    (mail,) = mails()
+    assert "LARK" not in content(mail)
+    shown = queue.preview(mail_id=mail.id, settings=Settings().or_demo())
+    assert "made when it is sent" in shown.text
 
 
 def test_mail_programs_are_told_how_to_stop_it(portal, worker):
