@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from api.counted import counted_json
 from api.json_body import read_json, refuse_unknown
 from api.opening import opened_body
-from api.rows import answer_json, labels_of, look, optional_text, stock_desk, today, told
+from api.rows import answer_json, labels_of, look, optional_text, told
 from auth.permissions import Permission, permission
 from auth.scope import current_scope
 from data.inventory import listing
@@ -22,7 +22,7 @@ blueprint = Blueprint("figures", __name__, url_prefix="/api")
 @permission(Permission.STOCK)
 def all_figures() -> Response:
     """Answer key figures and cards of the rows that pass a view, whatever its order and columns."""
-    body, opened = opened_body(read_json(), desk=stock_desk(), day=today())
+    body, opened = opened_body(read_json(), lambda view: look(view, scope=current_scope()))
     refuse_unknown(body, {"view", "version"})
     view = listing.parse_view(body.get("view"))
     raw = body.get("view") or {}

@@ -3,33 +3,50 @@
 So that a saved view, or that of a link, costs no request of its own before the first rows are there.
 """
 
-import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from auth.scope import current_scope
 from auth.users import current_user
 from data.inventory.columns import COLUMNS, DERIVED
+from data.inventory.opened_state import without_days
+from data.inventory.view import View
 from data.inventory.view_state import ViewState, canonical
 from problems import Invalid
 from services.saved_views.opening import Opened, opened
-from services.shown import shown
-from services.stock import StockDesk
+from services.shown import Shown
 
 Body = dict[str, Any]
 BOTH = "A page opens with “view” or with “opening”, not with both."
 
 
-def opened_body(body: Body, *, desk: StockDesk, day: dt.date) -> tuple[Body, Body]:
-    """Return the body with a view in the place of its `opening`, and what to tell of that view."""
+def opened_body(body: Body, look: Callable[[View], Shown]) -> tuple[Body, Body]:
+    """Return the body with a view in the place of its `opening`, and what to tell of that view.
+
+    `look` returns the stock that a view looks at.
+    """
     if "opening" not in body:
         return body, {}
     if "view" in body:
         raise Invalid(BOTH)
-    stock = shown(desk=desk, scope=current_scope(), today=day)
-    found = opened(user=current_user(), wanted=body["opening"], stock=stock)
+    now = look(View())
+    found = opened(user=current_user(), wanted=body["opening"], stock=now.stock)
+    found = _reachable(found, look)
     view = asked_of(found.state)
     rest = {key: value for key, value in body.items() if key != "opening"}
     return rest | {"view": view}, {"opening": told(found) | {"view": view}}
+
+
+def _reachable(found: Opened, look: Callable[[View], Shown]) -> Opened:
+    """Return what was opened without the days that nobody can look at any more, and that said."""
+    view = found.state.view
+    if view.as_of is None and view.since is None:
+        return found
+    try:
+        look(view)
+    except Invalid as problem:
+        return replace(found, state=without_days(found.state), notices=(*found.notices, problem.sentence))
+    return found
 
 
 def told(found: Opened) -> Body:

@@ -46,7 +46,7 @@ class Wish:
 @permission(Permission.STOCK)
 def rows() -> Response:
     """Answer one block of a view; sums and facets come with the first block."""
-    body, opened = opened_body(read_json(), desk=stock_desk(), day=today())
+    body, opened = opened_body(read_json(), lambda view: look(view, scope=current_scope()))
     wish = parse_wish(body)
     found = look(wish.view, scope=current_scope(), version=wish.version)
     stock = found.stock

@@ -66,7 +66,7 @@
     const rows = (by, text) => item(text, () => lotview.parts.show(by), { "aria-pressed": String(lotview.view.now.by === by) });
     return h("div", { class: "lv-menu", role: "dialog", "aria-label": "More" },
       h("div", { role: "group", "aria-label": "Rows", class: "lv-menu-rows" }, rows("lot", "By lot"), rows("part", "By part")),
-      item("Views", () => lotview.saved.open(button)),
+      item(lotview.saved.now() ? `Views: ${lotview.saved.now().name}` : "Views", () => lotview.saved.open(button)),
       item("Columns", () => lotview.openChooser(button)),
       item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")),
       item("Print", () => lotview.print()));

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from data.inventory.columns import BY_ID, CHANGE, CHOICES_BY_ID, EXPIRY, PARTS_BY_ID, Column
 from data.inventory.stock import Stock
-from data.inventory.view_state import NOT_A_VIEW, STANDARD, ViewState, parse_state
+from data.inventory.view_state import NOT_A_VIEW, STANDARD, ViewState, canonical, parse_state
 from problems import Invalid
 
 Raw = dict[str, Any]
@@ -31,6 +31,14 @@ def opened_state(raw: object, *, stock: Stock, own: bool) -> tuple[ViewState, tu
     except Invalid:
         return STANDARD, (NOT_A_VIEW,)
     return state, (*([_gone(gone)] if gone else []), *said)
+
+
+def without_days(state: ViewState) -> ViewState:
+    """Return a state that looks at the stock of now and compares it with none."""
+    view = {key: value for key, value in canonical(state)["view"].items() if key not in ("as_of", "since")}
+    if "in" in view:
+        view["in"] = {name: values for name, values in view["in"].items() if name != CHANGE.id}
+    return parse_state(canonical(state) | {"view": view})
 
 
 def missing_choices(state: ViewState, stock: Stock) -> list[tuple[str, str]]:

@@ -67,6 +67,29 @@ def account(page):
     return ".lv-menu"
 
 
+def views(page):
+    """Open the menu of saved views."""
+    page.locator("#inventory-views").click()
+    expect(page.get_by_role("dialog", name="Views")).to_be_visible()
+    return ".lv-saved"
+
+
+def saving(page):
+    """Begin to save a view."""
+    page.locator("#inventory-views").click()
+    page.get_by_role("button", name="Save as…").click()
+    expect(page.get_by_role("textbox", name="Name")).to_be_focused()
+    return ".lv-form"
+
+
+def phone_views(page):
+    """Open the saved views of a phone."""
+    page.locator("#inventory-more").click()
+    page.get_by_role("button", name="Views", exact=True).click()
+    expect(page.get_by_role("dialog", name="Views")).to_be_visible()
+    return ".lv-saved"
+
+
 def nothing(page):
     """Filter everything away."""
     page.get_by_role("searchbox", name="Search").fill("no such thing")
@@ -99,7 +122,10 @@ def fields(page):
 
 @pytest.mark.parametrize(
     ("size", "states"),
-    [(DESK, (rows, values, columns, account, stale, nothing)), (PHONE, (rows, sheet, fields, nothing))],
+    [
+        (DESK, (rows, values, columns, account, views, saving, stale, nothing)),
+        (PHONE, (rows, sheet, fields, phone_views, nothing)),
+    ],
     ids=["desk", "phone"],
 )
 def test_nobody_is_shut_out(open_page, size, states):

@@ -1,12 +1,9 @@
 """Saved views: one's own but for what is shared, never wider than one's scope, safe between two tabs."""
 
 import json
-from types import SimpleNamespace
 
 import pytest
-from flask import Flask
 
-from data.inventory.signals import Signals, State
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import Event
@@ -14,7 +11,6 @@ from data.portal.view_tables import SavedView
 from services.accounts import accounts
 from services.accounts.grants import Grants
 from services.saved_views import keeping
-from services.stock import StockDesk
 from tests.portal_app import (
     ANNA,
     BEN,
@@ -22,23 +18,28 @@ from tests.portal_app import (
     ERP,
     LARKSPUR,
     NORTHFIELD,
-    ORIGIN,
     SHELL,
-    add,
     app,
     cheap_passwords,
     signed_in,
 )  # fmt: skip
-from tests.property.stocks import AS_OF, make_row
-from tests.property.stocks import reading as reading_of
 from tests.staff_people import hire, staff_in
-from tests.unit.snapshot_cases import published
+from tests.unit.saved_view_cases import (
+    RANDOM,
+    STATE,
+    ask,
+    hired,
+    names,
+    opened,
+    saved,
+    shared,
+    snapshots,
+    stock,
+)
 from tests.unit.test_view_as import start
 
-__all__ = ["app", "cheap_passwords"]
+__all__ = ["app", "cheap_passwords", "snapshots", "stock"]
 
-STATE = {"shape": 1, "view": {"in": {"part": ["A-1"]}, "search": "hold"}, "dense": True}
-RANDOM = "AAAAAAAAAAAAAAAAAAAAAA"
 WAYS = (
     ("GET", "", None),
     ("PUT", "", {"name": "Mine now", "version": 1}),
@@ -46,61 +47,6 @@ WAYS = (
     ("POST", "/share", {"customer": NORTHFIELD[0], "version": 1}),
     ("POST", "/default", {"on": True}),
 )
-
-
-@pytest.fixture(scope="module")
-def snapshots(tmp_path_factory):
-    """Return a reading in which Larkspur has the part A-1 and Northfield B-1."""
-    owned = [make_row(1, LARKSPUR[0], part="A-1"), make_row(2, NORTHFIELD[0], part="B-1")]
-    return published(tmp_path_factory.mktemp("snapshots"), ERP, reading_of(owned), as_of=AS_OF)
-
-
-@pytest.fixture(autouse=True)
-def stock(app: Flask, snapshots):
-    """Give the portal stock, and the ERP's list of customers."""
-    signals, now = Signals(snapshots.folder), AS_OF.timestamp() + 1
-    signals.write(State(attempted=now))
-    settings = SimpleNamespace(erp_refresh_seconds=15, web_threads=4)
-    app.extensions["lotview.stock"] = StockDesk(snapshots, signals, settings, clock=lambda: now)
-    listed = SimpleNamespace(customers=(), name_of=lambda _id, name: name)
-    app.extensions["lotview.customers"] = SimpleNamespace(listed=lambda: listed)
-
-
-def ask(client, method: str, path: str = "", body: object = None, status: int | None = 200):
-    """Return the answer to a request of somebody's page."""
-    sent = {} if body is None else {"json": body}
-    answer = client.open(f"/api/views{path}", method=method, headers=ORIGIN, **sent)
-    assert status in (answer.status_code, None), answer.text
-    return answer
-
-
-def saved(client, name: str = "On hold", state: object = STATE, **more: object) -> dict:
-    """Save a view and return what is told of it."""
-    return ask(client, "POST", "", {"name": name, "state": state, **more}, 201).json
-
-
-def shared(client, customer: tuple[int, str] = LARKSPUR, **more: object) -> dict:
-    """Save a view and share it."""
-    made = saved(client, **more)
-    body = {"customer": customer[0], "version": made["version"]}
-    return ask(client, "POST", f"/{made['reference']}/share", body).json
-
-
-def hired(app, grants: Grants) -> None:
-    """Add Cara, who may see these customers."""
-    with app.app_context():
-        add(CARA, grants)
-
-
-def names(client) -> list[str]:
-    return [each["name"] for each in ask(client, "GET").json["views"]]
-
-
-def opened(client, opening: object) -> dict:
-    """Return what the first rows say of the view that they are opened with."""
-    answer = client.post("/api/rows", json={"opening": opening, "start": 0, "end": 10}, headers=ORIGIN)
-    assert 200 == answer.status_code, answer.text
-    return answer.json
 
 
 @pytest.fixture
@@ -132,17 +78,6 @@ def test_staff_have_no_views(people):
         expected = 401 if name == "nobody" else 403
         ask(people[name], "GET", status=expected)
         ask(people[name], "POST", "", {"name": "x", "state": STATE}, expected)
-
-
-def test_opening_falls_back_for_those_whose_view_it_is_not(app, people):
-    """A foreign view, a random one and a broken link open the standard view with the same sentence."""
-    reference = saved(signed_in(app))["reference"]
-    for name in ("ben", "eve"):
-        wrong = [{"saved": reference}, {"saved": RANDOM}, {"link": "e30"}, {"link": "x" * 4000}]
-        found = [opened(people[name], each)["opening"] for each in wrong]
-        assert [found[0]] * 4 == found
-        assert {"shape": 1, "view": {}} == found[0]["state"]
-        assert 1 == len(found[0]["notices"])
 
 
 def test_shared_views_follow_the_grants(app):
@@ -214,57 +149,6 @@ def test_two_tabs(app):
     saved(signed_in(app, BEN), name="Held up")
 
 
-def test_the_default(app):
-    """The inventory begins with the default, until it is gone; of the board nobody can begin."""
-    anna = signed_in(app)
-    assert {"shape": 1, "view": {}} == opened(anna, True)["opening"]["state"]
-    made, board = saved(anna), saved(anna, name="Board", page="expiry")
-    ask(anna, "POST", f"/{board['reference']}/default", {"on": True}, 409)
-    assert ask(anna, "POST", f"/{made['reference']}/default", {"on": True}).json["default"]
-    begun = opened(anna, True)
-    assert (STATE, made["reference"]) == (begun["opening"]["state"], begun["opening"]["saved"]["reference"])
-    assert 0 == begun["matched"]  # its search finds nothing
-    ask(anna, "POST", f"/{made['reference']}/default", {"on": False})
-    assert {"shape": 1, "view": {}} == opened(anna, True)["opening"]["state"]
-    ask(anna, "POST", f"/{made['reference']}/default", {"on": True})
-    ask(anna, "DELETE", f"/{made['reference']}", {})
-    assert ({"shape": 1, "view": {}}, []) == tuple(
-        opened(anna, True)["opening"][key] for key in ("state", "notices")
-    )
-
-
-def test_a_default_that_is_no_longer_shared(app):
-    """Whoever begins with a view that is no longer shared begins as usual, and is told."""
-    hired(app, Grants(ERP, (LARKSPUR,)))
-    anna, view = signed_in(app), shared(signed_in(app, CARA))
-    ask(anna, "POST", f"/{view['reference']}/default", {"on": True})
-    assert STATE == opened(anna, True)["opening"]["state"]
-    ask(
-        signed_in(app, CARA),
-        "POST",
-        f"/{view['reference']}/share",
-        {"customer": None, "version": view["version"]},
-    )
-    begun = opened(anna, True)["opening"]
-    assert ({"shape": 1, "view": {}}, 1) == (begun["state"], len(begun["notices"]))
-
-
-def test_a_column_that_is_gone(app):
-    """A view that was saved with a column that is no more opens without it, and says so."""
-    anna = signed_in(app)
-    made = saved(anna)
-    with app.app_context(), changing(SHELL) as change:
-        old = {"shape": 1, "view": {"in": {"colour": ["red"]}, "sort": [["colour", "asc"], ["part", "asc"]]}}
-        row = change.session.get(SavedView, 1)
-        row.state = json.dumps(old | {"columns": [["colour", 90, None, False], ["part", 90, None, False]]})
-        change.record(Action.VIEW_UPDATE)
-    found = ask(anna, "GET", f"/{made['reference']}").json
-    assert {"shape": 1, "view": {"sort": [["part", "asc"]]}, "columns": [["part", 90, None, False]]} == found[
-        "state"
-    ]
-    assert 1 == len(found["notices"])
-
-
 @pytest.mark.parametrize(
     ("method", "body", "status"),
     [
@@ -283,14 +167,6 @@ def test_what_no_page_sends_is_refused(app, method, body, status):
     before = names(anna)
     assert ask(anna, method, path, body, status).json["error"]
     assert before == names(anna)
-
-
-@pytest.mark.parametrize("opening", [False, None, 1, "x", {}, {"saved": 1}, {"link": "x", "saved": "y"}])
-def test_an_opening_is_true_or_names_one_view(app, opening):
-    """Anything else is refused with a sentence; so are a view and an opening at once."""
-    anna = signed_in(app)
-    for body in ({"opening": opening}, {"opening": True, "view": {}}):
-        assert 400 == anna.post("/api/rows", json=body, headers=ORIGIN).status_code
 
 
 def test_there_is_a_limit(app, monkeypatch):
