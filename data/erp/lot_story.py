@@ -58,9 +58,9 @@ class Job:
     """A job, and what of the lots in question it made or used."""
 
     number: int
-    opened: dt.date | None
-    closed: dt.date | None
-    po: str  # of the customer's order that it was for
+    opened: dt.date | None = None
+    closed: dt.date | None = None
+    po: str = ""  # of the customer's order that it was for
     made: tuple[LotName, ...] = ()
     used: tuple[LotName, ...] = ()
 

@@ -90,7 +90,10 @@ class _Reader:
             makers_of = made_by[id(story)]
             story.made_by = [told(plain[number], used=used.get(number, ())) for number in makers_of]
             others = [number for number in every[id(story)] if number not in makers_of]
-            story.used_by = [told(plain[number], made=made.get(number, ())) for number in others]
+            # Of a job that made nothing of one's own only the number is told: it was for somebody else.
+            story.used_by = [
+                told(plain[number], made=made[number]) if number in made else Job(number) for number in others
+            ]
 
     def _jobs(self, numbers: Collection[int]) -> dict[int, Job]:
         dated = {int(row.number): row for row in self._chunked(erp.jobs_select, numbers)}

@@ -94,7 +94,7 @@ def test_the_history_is_told_in_words(client):
 
 def test_nothing_of_anybody_else_is_in_it(client, worker, monkeypatch):
     """Whoever else had to do with a lot: no name, lot or order of theirs; who sees all sees it."""
-    foreign = ("Globex", "THEIRS", "P3", "800", "PO800", "Alpine", "V9", "A1")
+    foreign = ("FOR 12", "Globex", "THEIRS", "P3", "800", "PO800", "Alpine", "V9", "A1")
     mine = ask(client).text
     assert [] == [text for text in foreign if text in mine]
     see(monkeypatch, ALL)

@@ -8,7 +8,7 @@ import sqlglot
 from sqlalchemy.dialects import mssql
 from sqlglot import expressions
 
-from data.erp import deacom
+from data.erp import deacom, postings
 from data.erp import deacom_postings as erp
 from data.erp.lot_story import LotName, LotStory
 from data.erp.postings import read_story
@@ -46,6 +46,7 @@ def small(tmp_path) -> SmallErp:
     for job, before, after in ((11, 60, 30), (12, 30, 20)):
         _take(small, bought, before, after, "Relieve Job", f"JJ-{job}")
         small.add(deacom.jobs, number=job, opened=NOW, closed=NOW)
+        small.job(job, f"FOR {job}")
     small.finished(50, "JJ-11", part=ACME, user_lot="MADE", quantity=3)
     small.finished(50, "JJ-11", part=GLOBEX, user_lot="THEIRS", quantity=4)
     small.finished(51, "JJ-12", part=GLOBEX, user_lot="THEIRS TOO", quantity=5)
@@ -104,6 +105,7 @@ def test_jobs_are_told_with_what_is_ones_own(small):
     (found,) = story(small)
     made = LotName(ACME, "ACME", "P2", "MADE", "EA", 3 * ONE)
     assert [(11, (made,)), (12, ())] == [(job.number, job.made) for job in found.used_by]
+    assert [("FOR 11", DAY), ("", None)] == [(job.po, job.closed) for job in found.used_by]
     (theirs,) = story(small, frozenset({GLOBEX}), "P3")
     assert (["U1"], 1) == (theirs.user_lots, theirs.balance / ONE)
     assert [(11, ())] == [(job.number, job.used) for job in theirs.made_by]
@@ -140,6 +142,19 @@ def test_what_is_not_exactly_ones_own_is_not_there(small, customers, part, lot):
     small.layer(part=1)
     small.write()
     assert [] == story(small, customers, part, lot)
+
+
+def test_a_foreign_lot_costs_what_one_that_does_not_exist_costs(small, monkeypatch):
+    """The same statements are asked for both, so that neither the answer nor its time tells them apart."""
+    asked = []
+    rows = postings._Reader._rows
+    monkeypatch.setattr(
+        postings._Reader, "_rows", lambda self, text: (asked.append(str(text)), rows(self, text))[1]
+    )
+    assert [] == story(small, frozenset({GLOBEX}))
+    foreign, asked[:] = list(asked), []
+    assert [] == story(small, frozenset({GLOBEX}), "P9", "NONE")
+    assert [foreign, 1] == [asked, len(asked)]
 
 
 def test_who_else_is_in_the_erp_changes_nothing(small):
