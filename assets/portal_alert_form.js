@@ -30,8 +30,10 @@
         done(alert ? `The alert “${wanted.name.trim()}” was changed.` : `You will be told: ${KINDS[wanted.kind][0].toLowerCase()}.`);
       },
     });
-    follow(fields);
+    follow(fields, view);
   };
+  // What an alert is called until somebody names it: after what it tells, and what it looks at.
+  const called = (kind, view) => (view?.words ? `${KINDS[kind][1]}: ${view.words}` : KINDS[kind][1]);
 
   function controls(alert, view, views) {
     const text = (name, value, more = {}) => h("input", { class: "form-control", type: "text", name, value, autocomplete: "off", maxlength: 80, ...more });
@@ -40,7 +42,7 @@
       view: list("state", sources(alert, view, views)),
       kind: list("kind", Object.entries(KINDS).map(([value, [words]]) => [value, words]), kind),
       number: text("number", alert?.number || "", { inputmode: "decimal", maxlength: 20 }),
-      name: text("name", alert?.name || KINDS[kind][1]),
+      name: text("name", alert?.name || called(kind, view)),
       every: list("every", EVERY, alert?.every || "hourly"),
       at: text("at", alert?.every === "daily" ? alert.at : "07:30", { type: "time" }),
       zone: list("zone", zones(alert?.zone)),
@@ -74,15 +76,15 @@
   }
 
   // What is asked for follows the kind and how often; the name does as long as it is one of ours.
-  function follow({ kind, number, name, every, at, zone }) {
-    const named = new Set(Object.values(KINDS).map(([, own]) => own));
+  function follow({ kind, number, name, every, at, zone }, view) {
+    const named = new Set(Object.keys(KINDS).map((each) => called(each, view)));
     const place = (control) => control.closest(".lv-field");
     const draw = () => {
-      const [, own, label, rules] = KINDS[kind.value];
+      const [, , label, rules] = KINDS[kind.value];
       lotview.say(lotview.byId(`${kind.id}-rules`), rules);
       place(number).hidden = !label;
       lotview.say(place(number).querySelector("label"), label || "Number");
-      if (named.has(name.value)) name.value = own;
+      if (named.has(name.value)) name.value = called(kind.value, view);
       for (const each of [at, zone]) place(each).hidden = every.value === "hourly";
     };
     kind.addEventListener("change", draw);

@@ -254,6 +254,7 @@ def test_the_routes_are_of_whoever_is_signed_in(app, time, monkeypatch):
     anna, ben, nobody = signed_in(app), signed_in(app, BEN), app.test_client()
     told = anna.post("/api/alerts", json=TYPED, headers=ORIGIN)
     assert 201 == told.status_code
+    assert not {"memory", "stop_nonce", "account_id", "id"} & told.json.keys()
     path, version = f"/api/alerts/{told.json['reference']}", {"version": told.json["version"]}
     asked = (
         ("put", "", TYPED | version),
