@@ -137,7 +137,7 @@ def told(found: Shown) -> dict[str, Any]:
     if found.as_of is None and found.since is None:
         return trouble
     days = {"day": found.today, "as_of": found.as_of and found.as_of.as_of}
-    return trouble | {"shown": days | {"since": found.since and found.since.as_of}}
+    return trouble | {"past": days | {"since": found.since and found.since.as_of}}
 
 
 def history_desk() -> HistoryDesk:

@@ -39,9 +39,13 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.isNewPart = ({ data }) => Boolean(data && data.newPart);
   functions.isLot = ({ data }) => Boolean(data && data.lot);
   functions.isAwaited = ({ data }) => !data;
+  functions.isChanged = ({ data }) => lotview.since.isChanged(data);
+  functions.isGone = ({ data }) => lotview.since.isGone(data);
   functions.isZero = ({ data, value }) => Boolean(data && !data.lot && Number(value) === 0);
   functions.isSome = ({ value }) => Number(value) !== 0;
-  functions.lvPartCell = () => (lotview.parts.isOn() ? { component: "lvPart" } : undefined);
+  functions.lvPartCell = ({ data }) =>
+    lotview.parts.isOn() ? { component: "lvPart" } : lotview.since.tag(data) ? { component: "lvMarkedPart" } : undefined;
+  functions.lvQuantityCell = ({ data }) => (lotview.since.quantity(data) ? { component: "lvMarkedQuantity" } : undefined);
   // A cell that may have a button in it always counts as cut off; by part the code tells its own full text.
   functions.partTip = ({ value, column }) => (lotview.parts.isOn() || lotview.fits(value, column) ? null : value);
   functions.parseQuantity = (text) => {
@@ -92,7 +96,9 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
       ? lotview.parts.about(params.data) : lotview.twoLines(params.value, params.column.getColId())),
     lvLot: cell((params) => lotview.lotCell(params.data)),
     lvPart: cell((params) => lotview.parts.cell(params)),
-    lvStatus: cell((params) => lotview.status(params.value)),
+    lvStatus: cell((params) => lotview.markedStatus(params.data, params.value)),
+    lvMarkedPart: cell(({ data, value }) => lotview.h("span", { class: "lv-marked" }, lotview.h("span", {}, value || ""), lotview.since.tag(data))),
+    lvMarkedQuantity: cell(({ data, value }) => lotview.h("span", { class: "lv-marked" }, lotview.h("span", {}, lotview.quantity(value)), lotview.since.quantity(data))),
     lvExpiry: cell((params) => lotview.expiry(params.value)),
     lvDaysLeft: cell((params) => lotview.daysLeft(params.value)),
     lvState: cell((params) => lotview.stateOf(params.value)),

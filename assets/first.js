@@ -36,8 +36,8 @@
   function inventory(view) {
     return (first.rows = post("/api/rows", { ...asking(view), start: 0, end: BLOCK }));
   }
-  function overview({ search = "", in: chosen = {}, filter = {} }) {
-    return (first.figures = post("/api/figures", asking({ search, in: chosen, filter })));
+  function overview({ search = "", in: chosen = {}, filter = {}, as_of, since }) {
+    return (first.figures = post("/api/figures", asking({ search, in: chosen, filter, as_of, since })));
   }
   const asking = (view) => (first.opening ? { opening: first.opening } : { view });
   function post(path, body) {
@@ -87,8 +87,8 @@
     const { figures } = first;
     first.figures = null;
     const found = await figures;
-    const { search, in: chosen, filter } = first.asked.view || {};
-    if (!found || (first.asked.key && first.asked.key !== key) || said(view) !== said({ search, in: chosen, filter })) return null;
+    const { search, in: chosen, filter, as_of, since } = first.asked.view || {};
+    if (!found || (first.asked.key && first.asked.key !== key) || said(view) !== said({ search, in: chosen, filter, as_of, since })) return null;
     return !read || new Date(found.as_of) >= read ? found : null;
   };
   const fits = (key, view) =>

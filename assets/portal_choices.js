@@ -28,6 +28,7 @@
   // values to their rows; `first` are those to stand first where the order is free.
   choices.lines = function (column, counts, first) {
     if (column === "expiry") return EXPIRIES.map(([value, mark, look]) => ({ value, text: choices.text(column, value), mark, look, count: counts.get(value) ?? 0 }));
+    if (column === "change") return Object.keys(called.change).map((value) => ({ value, text: choices.text(column, value), count: counts.get(value) ?? 0 }));
     const lines = [...counts].map(([value, count]) => ({ value, count }));
     if (column === "status") return grouped(lines);
     return lines.sort((a, b) => first.has(b.value) - first.has(a.value) || natural(a.value, b.value));

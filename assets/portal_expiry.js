@@ -63,8 +63,8 @@
   function latest(tell) {
     let told = "", abort = new AbortController();
     return async function ({ version }) {
-      const { search, in: narrowed, filter } = lotview.view.request("expiry");
-      const body = { view: { search, in: narrowed, filter }, version };
+      const { sort, columns, by, open, ...view } = lotview.view.request("expiry");
+      const body = { view, version };
       if (JSON.stringify(body) === told) return;
       told = JSON.stringify(body);
       abort.abort();

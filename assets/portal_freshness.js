@@ -33,7 +33,7 @@
   };
 
   async function look() {
-    if (document.hidden) return;
+    if (document.hidden || lotview.past.isOn()) return; // an earlier day gets no older
     if (!lotview.byId(freshness.ids.refresh)) return timers.forEach(clearInterval);
     try {
       seen(await freshness.ask());
@@ -46,13 +46,13 @@
   function seen(version) {
     freshness.take(version);
     const shown = lotview.rows.answer;
-    if (!shown || shown.version !== version.version) lotview.rows.refresh();
+    if (!shown || shown.version.split("-")[0] !== version.version) lotview.rows.refresh();
   }
 
   freshness.take = function (answer) {
     if (lotview.view.isOfAnother(answer.session)) return location.reload(); // now it is another customer's
     freshness.now = { read: new Date(answer.as_of), stale: Boolean(answer.stale), why: answer };
-    if (answer.today) lotview.today = answer.today;
+    if (answer.today && !lotview.past.isOn()) lotview.today = answer.today;
     if (lotview.rows.api) lotview.view.belongsTo(answer.session);
     draw();
   };

@@ -41,6 +41,7 @@
     lotview.empty(lotview.byId(id("state")));
     lotview.freshness.start(ids);
     lotview.printing(lotview.byId(id("print")));
+    lotview.past.start(page, id);
     for (const kind of ["xlsx", "csv"]) lotview.byId(id(kind)).addEventListener("click", (event) => lotview.download(kind, event.currentTarget));
   }
 
@@ -61,6 +62,7 @@
     lotview.histories(grid);
     lotview.copying(api, grid);
     lotview.changes(api);
+    lotview.since.start(page, lotview.byId(id("change")), api);
     lotview.survivors(api);
     if (lotview.first.severalCustomers()) lotview.emit("several-customers");
     lotview.columns.lay();

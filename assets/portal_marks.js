@@ -20,6 +20,10 @@
   lotview.groupOf = (status) => byStatus.get(status)?.id;
 
   lotview.status = (text) => marked(byStatus.get(text), text || "");
+  lotview.markedStatus = function (row, text) {
+    const before = lotview.since.status(row);
+    return before ? h("span", { class: "lv-marked" }, lotview.status(text), before) : lotview.status(text);
+  };
 
   // An icon and words in a group's ink. On hold is filled only where it is one lot's status, not in a sum.
   function marked(group, words, ...classes) {
@@ -53,15 +57,15 @@
     h("span", { class: "lv-two" + (column === "reference" ? " lv-two--ref" : ""), title: text }, text || "");
 
   const right = (...children) => h("span", { class: "r" }, ...children);
-  const heads = (row, quantity) => [h("span", {}, h("b", {}, row.part || ""), row.description || ""),
-    right(h("b", {}, lotview.quantity(quantity)), " " + (row.unit || ""))];
+  const heads = (row, quantity) => [h("span", {}, h("b", {}, row.part || ""), lotview.since.tag(row), row.description || ""),
+    right(lotview.since.quantity(row), h("b", {}, lotview.quantity(quantity)), " " + (row.unit || ""))];
   const expires = (iso) => h("span", {}, iso ? lotview.expiry(iso) : "No expiry");
 
   lotview.card = function (row) {
     if (lotview.parts.isOn()) return partCard(row);
     const place = [row.bin, row.user_lot].filter(Boolean).join(" · ");
     return h("div", { class: "lv-card" }, heads(row, row.on_hand),
-      h("span", {}, place), right(lotview.status(row.status)),
+      h("span", {}, place), right(lotview.since.status(row), lotview.status(row.status)),
       expires(row.exp_date), right(row.fefo ? `Use first: ${row.fefo}` : row.po || row.reference || ""));
   };
 

@@ -59,6 +59,7 @@
     lotview.filters(page);
     lotview.chips(lotview.byId(id("chips")), lotview.byId(id("reset")));
     lotview.empty(lotview.byId(id("state")));
+    lotview.past.start(page, id);
     lotview.freshness.start({ refresh: id("refresh"), banner: id("banner"), line: id("freshness"), tryNow: id("try-now") });
     for (const each of page.querySelectorAll("[data-card]")) each.querySelector("header .btn").addEventListener("click", () => turn(each));
     lotview.on("answer", (answer) => tell(page, answer));

@@ -68,6 +68,7 @@
       h("div", { role: "group", "aria-label": "Rows", class: "lv-menu-rows" }, rows("lot", "By lot"), rows("part", "By part")),
       item(lotview.saved.now() ? `Views: ${lotview.saved.now().name}` : "Views", () => lotview.saved.open(button)),
       item("Columns", () => lotview.openChooser(button)),
+      item("As of…", () => lotview.past.open(button)),
       item("Download XLSX", () => lotview.download("xlsx")), item("Download CSV", () => lotview.download("csv")),
       item("Print", () => lotview.print()));
   }

@@ -5,7 +5,7 @@
   const { h } = lotview;
   const LIMIT = 200; // values the server sends at once; beyond it the find box asks the server
   const KEYS = "Space or Enter chooses, Ctrl and Enter chooses only this";
-  const FIXED = ["expiry"]; // columns whose few values need no find box
+  const FIXED = ["expiry", "change"]; // columns whose few values need no find box
   let serial = 0;
 
   // Return the list as an element; it follows every answer while it is on screen.

@@ -27,7 +27,8 @@
   function put(answer, rows, rest) {
     away();
     const more = answer.matched > rows.length ? h("p", { class: "lv-print-more" }, rest) : null;
-    paper = h("section", { class: "lv-print", "aria-label": "Print" }, head(answer), more, table(rows));
+    const past = answer.past?.as_of ? h("div", { class: "lv-past-mark", "aria-hidden": "true" }, lotview.past.words(answer.past)) : null;
+    paper = h("section", { class: "lv-print", "aria-label": "Print" }, head(answer), more, table(rows), past);
     document.body.append(paper);
   }
 
@@ -36,7 +37,9 @@
     const filters = lotview.activeFilters().map(([, column, words]) => `${column} ${words}`);
     const totals = (answer.sums || []).map(lotview.amount);
     return h("header", {}, h("h1", {}, `${lotview.board.title}${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
+      answer.past?.as_of ? h("p", {}, h("b", {}, lotview.past.words(answer.past))) : null,
       h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
+      answer.past?.since ? h("p", {}, `Compared with ${moment(new Date(answer.past.since))}`) : null,
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),
       h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}${by}`, totals.length ? ` · ${totals.join(", ")}` : ""));
   }

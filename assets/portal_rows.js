@@ -4,6 +4,7 @@
   const rows = { answer: null, api: null };
   let run = null; // what the blocks being loaded have in common: view, reading, abort signal
   let quiet = false; // the next run was started by us, not by a person
+  const FETCHED = 1000; // milliseconds until an earlier day is asked for again
   let back = 0; // the row that was at the top before the grid began anew
   lotview.rows = rows;
 
@@ -152,6 +153,7 @@
     stop();
     if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
     if (error.status === 409) rows.refresh();
+    else if (error.code === "being_fetched") setTimeout(rows.refresh, FETCHED);
     else if (error.status !== 401) lotview.emit("failed", error);
   }
 })(window.lotview);

@@ -42,7 +42,7 @@
   // Return a view of this tab as a state.
   state.of = function ({ search, in: chosen, filter, sort, by, as_of, since, columns, dense, filterRow, kept }) {
     const other = kept[turned(by)] || {};
-    return { view: { search, in: chosen, filter, sort, by, as_of, since }, columns: state.written(columns), dense, filterRow,
+    return { view: { search, in: chosen, filter, sort, by, ...lotview.view.reaches({ in: chosen, as_of, since }) }, columns: state.written(columns), dense, filterRow,
       other: { sort: other.sort || [], columns: state.written(other.columns) } };
   };
   state.now = () => state.of(lotview.view.now);

@@ -13,6 +13,7 @@
       for (const name of names) row[name] = columns[name][index];
       if (opened && opened[index]) Object.assign(row, lotview.parts.lot(opened[index]));
       mark(row, above);
+      lotview.since.mark(row);
       above = row;
       return row;
     });

@@ -5,7 +5,7 @@
   // sort and columns are those of the rows on screen, by lot or by part; kept holds the others' meanwhile.
   const UNARRANGED = { sort: [], columns: null };
   // saved: the saved view that this one is, or has become of.
-  const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {}, saved: null };
+  const EMPTY = { search: "", in: {}, filter: {}, ...UNARRANGED, dense: false, by: "lot", open: [], filterRow: false, kept: {}, as_of: null, since: null, saved: null };
   const view = { now: structuredClone(EMPTY), key: null, tag: null, page: "", preset: {} };
   lotview.view = view;
 
@@ -64,11 +64,16 @@
       delete chosen[without];
       delete filters[without];
     }
-    const found = { search: without === "search" ? "" : search, in: chosen, filter: filters };
+    const found = { search: without === "search" ? "" : search, in: chosen, filter: filters, ...view.reaches({ ...view.now, in: chosen }) };
     if (lotview.rows.lots) return found; // figures count lots, in no order
     const asked = { ...found, sort, ...lotview.columns.asked() };
     // Phones show a part's lots in a sheet, never between the cards.
     return by === "part" ? { ...asked, by, open: lotview.isPhone() ? [] : open } : asked;
+  };
+  // How far back it looks: at an earlier day, and at what changed since; by itself since the last visit.
+  view.reaches = function ({ as_of, since, in: chosen }) {
+    const beside = since || (chosen.change ? "visit" : null);
+    return { ...(as_of ? { as_of } : {}), ...(beside ? { since: beside } : {}) };
   };
   view.isFiltered = () =>
     Boolean(view.now.search || Object.keys(view.now.in).length || Object.keys(view.now.filter).length);

@@ -36,14 +36,26 @@ def status_line(count_id: str, chips_id: str, reset_id: str, right: list) -> htm
 
 
 def freshness(element_id: str, refresh_id: str) -> list:
-    """Return when the ERP was read, and the button that reads it again."""
+    """Return when the ERP was read, and the button that reads it again.
+
+    Between them is what says that an earlier day is looked at, and the way there (portal_as_of.js).
+    """
+    page = element_id.removesuffix("freshness")
     return [
         html.Span(id=element_id, className="lv-fresh"),
+        html.Span(id=f"{page}day", className="lv-day-told"),
+        html.Button(
+            [icon("clock"), html.Span("As of…")],
+            id=f"{page}as-of",
+            type="button",
+            className="btn btn-quiet lv-desk",
+            **{"aria-haspopup": "dialog", "aria-expanded": "false"},
+        ),
         html.Button(
             [icon("arrow-clockwise"), html.Span("Refresh", className="lv-desk")],
             id=refresh_id,
             type="button",
-            className="btn btn-quiet",
+            className="btn btn-quiet lv-refresh",
             **{"aria-label": "Refresh"},
         ),
     ]

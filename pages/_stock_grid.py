@@ -70,6 +70,7 @@ def stock_grid(
                     "lv-newpart": "isNewPart(params)",
                     "lv-lot": "isLot(params)",
                     "lv-waits": "isAwaited(params)",
+                    "lv-gone": "isGone(params)",
                 },
                 context=_by_part.context(lots) | {"title": title, "preset": preset},
             ),
@@ -89,6 +90,7 @@ def _tools(ids: type[StrEnum], *, is_expiry_hidden: bool) -> html.Div:
         filters.multi_select(
             ids["EXPIRY"], "Expiry", column="expiry", noun="expiries", hidden=is_expiry_hidden
         ),
+        filters.multi_select(ids["CHANGE"], "Changes", column="change", noun="changes", hidden=True),
         filters.button(ids["SHEET"], "Filters", mark="sliders", where="lv-phone lv-narrow"),
         filters.icon_button(ids["MORE"], "three-dots", "More: By part, Views, Columns, Downloads, Print"),
         html.Span(className="lv-push lv-desk"),
@@ -122,12 +124,15 @@ def _column(each: Column) -> dict:
         extra |= {"cellRenderer": CELLS[each.id], "cellClass": look}
     if each.id in SAME:
         extra["cellClassRules"] = {"lv-same": SAME[each.id]}
+    if each.id == "on_hand":
+        extra["cellRendererSelector"] = {"function": "lvQuantityCell(params)"}
     if each.id == "fefo":
         extra["cellClassRules"] = {"lv-first": "isFirst(params)"}
     if each.id == "part":
         chooses = {"function": "lvPartCell(params)"}
         extra |= {"pinned": "left", "cellClass": "lv-part", "cellRendererSelector": chooses}
         extra |= {"tooltipField": None, "tooltipValueGetter": {"function": "partTip(params)"}}
+        extra["cellClassRules"] |= {"lv-changed": "isChanged(params)"}
     return column(each.id, each.header, each.kind, **extra)
 
 

@@ -43,6 +43,7 @@ class Ids(StrEnum):
     BIN = "expiry-bin"
     STATUS = "expiry-status"
     EXPIRY = "expiry-expiry"
+    CHANGE = "expiry-change"
     SHEET = "expiry-sheet"
     FILTER_ROW = "expiry-filter-row"
     MORE = "expiry-more"

@@ -27,6 +27,7 @@ class Ids(StrEnum):
     BIN = "inventory-bin"
     STATUS = "inventory-status"
     EXPIRY = "inventory-expiry"
+    CHANGE = "inventory-change"
     SHEET = "inventory-sheet"
     FILTER_ROW = "inventory-filter-row"
     MORE = "inventory-more"

@@ -85,7 +85,7 @@ def test_an_earlier_day_is_seen_as_it_was(client):
     answer = ask(client, view={"as_of": "2026-10-31"})
     assert ["A-2", "A-3", "A-4", "A-5"] == answer["columns"]["part"]
     assert (4, 4, False) == (answer["matched"], answer["total"], answer["stale"])
-    assert {"day": "2026-10-31", "as_of": "2026-10-31T23:30:00+00:00", "since": None} == answer["shown"]
+    assert {"day": "2026-10-31", "as_of": "2026-10-31T23:30:00+00:00", "since": None} == answer["past"]
     assert answer["as_of"] == "2026-10-31T23:30:00+00:00"
     again = {"view": {"as_of": "2026-10-31"}, "version": answer["version"], "start": 2}
     assert ["A-4", "A-5"] == ask(client, **again)["columns"]["part"]
@@ -123,7 +123,7 @@ def test_the_last_visit_is_what_one_is_compared_with(client, monkeypatch):
         assert moment == client.get("/api/days").json["since"]
         assert moment == ask(client, "/api/changes", since="visit")["since"]
         counted = ask(client, view={"since": "visit"})
-        assert moment == counted["shown"]["since"]
+        assert moment == counted["past"]["since"]
         assert dict(counted["facets"]["change"]) == ask(client, "/api/changes", since="visit")["counts"]
     visited(monkeypatch, datetime(2026, 10, 1, tzinfo=UTC))
     assert 400 == client.post("/api/rows", json={"view": {"since": "visit"}}).status_code
