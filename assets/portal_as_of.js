@@ -66,20 +66,22 @@
     const words = shown?.as_of ? past.words(shown) : "";
     const beside = shown?.since && lotview.view.now.since ? `compared with ${moment(shown.since)}` : "";
     place.page.classList.toggle("is-past", Boolean(words));
-    if (words) place.stage.dataset.past = words;
+    if (words) place.stage.dataset.past = `As of ${lotview.day(shown.day)}`;
     else delete place.stage.dataset.past;
     if (words) lotview.today = shown.day;
     else if (today) lotview.today = today;
-    tell([words, beside].filter(Boolean).join(", "));
+    tell([words, beside].filter(Boolean).join(", "), words ? place.stage.dataset.past : "Compared");
   }
 
-  function tell(words) {
+  function tell(words, short) {
     const { line } = place;
     const text = words.charAt(0).toUpperCase() + words.slice(1);
     if (line.dataset.told === text) return;
     line.dataset.told = text;
-    const back = lotview.button({ class: "btn btn-quiet", onclick: () => past.show({ as_of: null, since: null }) }, past.isOn() ? "Back to today" : "Compare no more");
-    line.replaceChildren(...(text ? [icon("clock"), h("span", { role: "status" }, text), back] : []));
+    const back = lotview.button({ class: "btn btn-quiet", onclick: () => past.show({ as_of: null, since: null }) }, 
+      h("span", { class: "lv-desk" }, past.isOn() ? "Back to today" : "Compare no more"), h("span", { class: "lv-phone" }, past.isOn() ? "Today" : "No more"));
+    const told = h("span", { role: "status" }, h("span", { class: "lv-desk" }, icon("clock"), text), h("span", { class: "lv-phone" }, short));
+    line.replaceChildren(...(text ? [told, back] : []));
   }
 
   // A day is one of those that were kept; what it is compared with was kept before it.

@@ -15,6 +15,8 @@
     ((facets || {}).status || []).forEach(([status]) => seen.add(status));
     Object.assign(called, labels);
   };
+  // What a short list says beside how many are chosen.
+  choices.beside = (column) => (column === "change" && lotview.since.moment ? `Since ${lotview.past.moment(lotview.since.moment)}. ` : "");
   choices.text = (column, value) => called[column]?.[value] ?? value;
 
   // Name chosen values as chips do.

@@ -55,7 +55,7 @@
       const values = state.shown.filter((line) => !line.group).length;
       const many = facet().length >= LIMIT ? `First ${LIMIT} ${noun}` : lotview.counted(values, noun);
       const offered = values ? many : "No match";
-      lotview.say(foot, FIXED.includes(column) ? `${marked.size || "None"} chosen` : `${offered}, ${marked.size || "none"} chosen`);
+      lotview.say(foot, FIXED.includes(column) ? lotview.choices.beside(column) + `${marked.size || "None"} chosen` : `${offered}, ${marked.size || "none"} chosen`);
     }
 
     function start() {

@@ -7,7 +7,7 @@
   const MOST = 1000; // rows that are asked about at once
   const LABELS = { new: "New", gone: "Gone", quantity: "Quantity changed", status: "Status changed" };
   const MARKED = ["part", "on_hand", "status", "card"];
-  const since = { marks: new Map(), counts: null };
+  const since = { marks: new Map(), counts: null, moment: null };
   lotview.since = since;
 
   since.start = function (page, button, api) {
@@ -51,6 +51,7 @@
 
   function reveal(button, moment) {
     button.hidden = false;
+    since.moment = moment || since.moment;
     if (moment) button.title = `Changes since ${lotview.past.moment(moment)}`;
   }
 
