@@ -16,6 +16,7 @@ from data.inventory.passing import passing_rows
 from data.inventory.stock import SAME, Stock
 from data.inventory.view import on_day, parse_since, parse_view
 from problems import Invalid
+from services.history.desk import BeingFetched
 
 MOST_IDS = 1_000
 
@@ -33,7 +34,12 @@ def changes() -> Response:
         raise Invalid("“since” names the day to compare with, or your last visit.")
     raw = body.get("view", {})
     view = parse_view(raw | {"since": body["since"]} if isinstance(raw, dict) else raw)
-    found = look(view, scope=current_scope())
+    try:
+        found = look(view, scope=current_scope())
+    except BeingFetched as problem:  # nobody waits for marks: whoever asks comes back
+        on_its_way = answer_json({})
+        on_its_way.status_code, on_its_way.headers["Retry-After"] = 202, str(problem.retry_after)
+        return on_its_way
     stock = found.stock
     mask = passing_rows(stock, on_day(view, stock.dated.today)).mask(but=CHANGE.id)
     counts = comparison.counts(stock, mask)

@@ -4,6 +4,7 @@
   "use strict";
   const { h } = lotview;
   const LATER = 300; // milliseconds after rows
+  const AGAIN = 1000; // milliseconds until what is on its way is asked for again
   const MOST = 1000; // rows that are asked about at once
   const LABELS = { new: "New", gone: "Gone", quantity: "Quantity changed", status: "Status changed" };
   const MARKED = ["part", "on_hand", "status", "card"];
@@ -13,7 +14,7 @@
   since.start = function (page, button, api) {
     Object.assign(since, { marks: new Map(), counts: null, told: "" });
     lotview.seeChoices({ labels: { change: LABELS } });
-    const later = lotview.later(LATER, () => ask(button, api));
+    const later = lotview.later(LATER, () => ask(page, button, api));
     lotview.on("days", later, page);
     lotview.on("rows", later, page);
     lotview.on("answer", (answer) => {
@@ -25,7 +26,7 @@
   // What the rows are compared with: a day, or the last visit while today's are looked at.
   const baseline = () => lotview.view.now.since || (lotview.past.since && !lotview.past.isOn() ? "visit" : null);
 
-  async function ask(button, api) {
+  async function ask(page, button, api) {
     const wanted = baseline();
     if (!wanted || api.isDestroyed()) return forget(api);
     const { sort, columns, by, open, ...view } = lotview.view.request("change");
@@ -35,7 +36,11 @@
     since.told = asked;
     const found = await lotview.ask("/api/changes", { view, since: wanted, ids }, { background: true }).catch(() => null);
     if (since.told !== asked || api.isDestroyed()) return;
-    if (!found) return void (since.told = "");
+    if (!found?.counts) {
+      since.told = "";
+      if (found) setTimeout(() => page.isConnected && ask(page, button, api), AGAIN);
+      return;
+    }
     since.counts = Object.entries(found.counts);
     if (lotview.rows.answer?.facets) lotview.rows.answer.facets.change ||= since.counts;
     reveal(button, found.since);

@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session, aliased
 from data.portal.tables import SignIn
 
 
-def before(session: Session, account_id: int, session_id: int) -> datetime | None:
-    """Return when an account was last seen in a session that was over when this one began."""
-    began = select(SignIn.created_at).where(SignIn.id == session_id, SignIn.account_id == account_id)
-    return session.scalar(
-        select(func.max(SignIn.last_seen_at)).where(
-            SignIn.account_id == account_id,
-            SignIn.id != session_id,
-            SignIn.last_seen_at <= began.scalar_subquery(),
-        )
-    )
+def before(session: Session, account_id: int, session_id: int) -> tuple[datetime, datetime] | None:
+    """Return when an account was last seen before a session of its began, and when that was; None: never."""
+    one = select(SignIn.created_at).where(SignIn.id == session_id, SignIn.account_id == account_id)
+    began = session.scalar(one)
+    if began is None:
+        return None
+    earlier = (SignIn.account_id == account_id, SignIn.id != session_id, SignIn.last_seen_at <= began)
+    seen = session.scalar(select(func.max(SignIn.last_seen_at)).where(*earlier))
+    return None if seen is None else (seen, began)
 
 
 def newest(session: Session) -> datetime | None:

@@ -1,6 +1,6 @@
 """The stock of earlier days as web servers get it; what they do not find ready they ask the worker for."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from data.erp.connection import identity
@@ -16,7 +16,6 @@ from settings import Settings
 
 DAY = "day"  # the kind of question
 ANSWER_LASTS = 5.0  # seconds; then a reading that was made room for is asked for again
-SEEN_FOR = timedelta(minutes=1)  # rows read so soon after somebody was last here were on their screen
 NOT_KEPT = "No stock of {} was kept."
 NEAREST = " The nearest day that was kept is {}."
 UNREADABLE = "What was kept of that day can't be read any more."
@@ -65,8 +64,8 @@ class HistoryDesk:
         return list(self._history.lasting().values())
 
     def visit(self, moment: datetime | None) -> Capture | None:
-        """Return what somebody had seen who was last here at a moment; None: nothing of that was kept."""
-        return None if moment is None else self._history.before(moment + SEEN_FOR)
+        """Return what somebody had seen who was here until a moment; None: nothing of that was kept."""
+        return None if moment is None else self._history.before(moment)
 
 
 def expanded(settings: Settings, question: dict[str, Any]) -> bool:

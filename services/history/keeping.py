@@ -11,7 +11,8 @@ from data.inventory.contents import Snapshot
 from data.inventory.signals import Signals
 from data.portal import clock, visits
 from data.portal.changes import reading
-from services.history.desk import SEEN_FOR, history_of
+from services.history.desk import history_of
+from services.history.visits import SEEN_FOR
 from services.reading.running import snapshots_of
 from services.rounds import Context, Pauses, Rounds
 from settings import Settings
@@ -89,6 +90,8 @@ class Keeping(Rounds):
     def _keep(self, snapshot: Snapshot | None, why: Why, day: date) -> None:
         if snapshot is not None:
             kept = self._history.keep(snapshot, why=why, day=day)
+            if why == "visit":  # it will be asked for soon
+                self._history.expand(kept)
             log.info("stock kept", capture=kept.name, rows=kept.rows, size=kept.size)
 
     def _has_night(self, day: date) -> bool:
@@ -101,7 +104,7 @@ class Keeping(Rounds):
         days = self._settings.history_days
         with reading() as session:
             ends = visits.moments(session, now) if days else set()
-        before = {self._history.before(moment + SEEN_FOR) for moment in ends}
+        before = {self._history.before(end + later) for end in ends for later in (timedelta(), SEEN_FOR)}
         gone = [each for each in self._history.captures() if self._is_over(each, now, before)]
         for each in gone:
             self._history.remove(each)

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -34,7 +34,9 @@ def erp_file(tmp_path_factory):
 def portal(tmp_path_factory, erp_file):
     """Run a portal over that ERP alone."""
     folder = tmp_path_factory.mktemp("days-portal")
-    with live.running(folder, f"sqlite:///{erp_file}", TODAY=TODAY, ERP_REFRESH_SECONDS="1") as portal:
+    night = f"{datetime.now(UTC) + timedelta(hours=12):%H:%M}"  # none comes while these tests run
+    fixed = {"TODAY": TODAY, "ERP_REFRESH_SECONDS": "1", "HISTORY_TIME": night}
+    with live.running(folder, f"sqlite:///{erp_file}", **fixed) as portal:
         portal.add_account("dana@example.com", 2)
         yield portal
 
