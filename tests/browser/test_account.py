@@ -83,9 +83,9 @@ def test_the_own_account_is_shown(open_page, person, elsewhere, portal, keep):
     times = page.locator("time").all_inner_texts()
     assert len(times) > 6
     assert all(MOMENT.match(time) for time in times), times
-    assert ["Inventory", "Overview", "Expiry"] == page.get_by_role("navigation", name="Main").get_by_role(
-        "link"
-    ).all_inner_texts()
+    assert ["Inventory", "Overview", "Expiry", "Mails"] == page.get_by_role(
+        "navigation", name="Main"
+    ).get_by_role("link").all_inner_texts()
     keep(page, "account-1440-light")
 
 

@@ -161,8 +161,8 @@ def test_what_is_not_for_everybody_stays_inside(portal):
     plain = requests.get(f"{portal.plain}/login", timeout=10, allow_redirects=False)
     assert (301, "https://portal.example.com/login") == (plain.status_code, plain.headers["Location"])
     other = portal.client()
-    paths = ("/metrics", "/readyz", "/healthz", "/reset-password/secret-token")
-    assert [403, 403, 200, 410] == [
+    paths = ("/metrics", "/readyz", "/healthz", "/reset-password/secret-token", "/stop/secret-token")
+    assert [403, 403, 200, 410, 200] == [
         other.get(f"{portal.url}{path}", timeout=10).status_code for path in paths
     ]
     assert 405 == other.request("TRACE", portal.url, timeout=10).status_code
