@@ -1,5 +1,6 @@
 """What is due is done once, by whoever comes first; its mail holds what its reader may see by then."""
 
+import json
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from threading import Event
@@ -8,6 +9,8 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import select
 
+from data.inventory.opened_state import opened_state
+from data.inventory.scope import Scope
 from data.portal.accounts import find
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
@@ -16,6 +19,7 @@ from data.portal.scheduled_tables import Delivery
 from data.portal.tables import Event as Audited
 from data.portal.tables import Grant
 from problems import ErpUnavailable
+from services.deliveries import kind
 from services.lease import Lease
 from services.mail import queue
 from services.mail.sender import Sender
@@ -30,6 +34,7 @@ from tests.unit.test_mail_sender import Server
 __all__ = ["app", "cheap_passwords", "time"]
 
 SETTINGS = Settings(**POST, app_base_url="https://portal.acme.test", secret_key="for tests only, " * 3)
+LARK = Scope(ERP, frozenset({LARKSPUR[0]}))
 BOTH = {LARKSPUR[0], NORTHFIELD[0]}
 NAMES = {LARKSPUR[0]: "LARK", NORTHFIELD[0]: "NORTH"}
 TOMORROW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)  # half past seven in Berlin
@@ -167,6 +172,28 @@ def test_an_empty_view_is_skipped_where_that_is_wanted(portal, worker):
     (message,) = send(portal)
     assert "no rows" in everything_in(message)
     assert [] == list(message.iter_attachments())
+
+
+def test_a_workbook_too_large_for_a_mail_is_left_where_it_is(portal, worker, monkeypatch):
+    """The mail comes all the same, and says where the rows are."""
+    monkeypatch.setattr(kind, "LARGEST", 1_000)
+    keep(delivery(1))
+    worker.round()
+    (message,) = send(portal)
+    assert "too large for a mail" in everything_in(message)
+    assert [] == list(message.iter_attachments())
+
+
+def test_a_view_that_has_lost_a_column_says_so(portal, worker, stocks):
+    """What can't be opened any more is left out, and the mail does not keep quiet about it."""
+    state = {"shape": 1, "view": {"sort": [["colour", "asc"]], "search": "lark"}}
+    _opened, (notice,) = opened_state(
+        state, stock=stocks.stock(scope=LARK, today=NOW.date(), now=NOW), own=True
+    )
+    keep(delivery(1, state=json.dumps(state)))
+    worker.round()
+    (message,) = send(portal)
+    assert notice in everything_in(message)
 
 
 def test_a_stop_is_caught_up_with_once(portal, worker, time):
