@@ -48,9 +48,15 @@ def _on_a_desk(page):
         search(page, ATTACK)
         page.get_by_text("No row passes all your filters").wait_for()
 
+    def follow():
+        page.locator(".lv-lot-cell", has_text="<img").first.click()
+        page.get_by_role("heading", name="What happened").wait_for()
+
     cell = page.locator(".ag-cell[col-id='description']").first
     return {
         "grid": lambda: wait_for_rows(page),
+        "history": follow,
+        "history closed": lambda: page.keyboard.press("Escape"),
         "tooltip": lambda: (cell.hover(), page.wait_for_timeout(600)),
         "focus": cell.click,
         "menu": lambda: cell.click(button="right"),
