@@ -16,6 +16,7 @@ from settings import Settings
 from tests.integration.demo_erp import put_demo, settings_for
 from tests.integration.postgres import SHARED
 
+pytestmark = pytest.mark.integration
 ONE = 10_000_000
 REAL = SHARED / "erp" / "adventureworks.sqlite"
 LOTS = """
@@ -113,6 +114,14 @@ def test_a_lot_of_another_customer_is_as_none(real):
     for lot in random.Random(6).sample(lots, 20):
         others = frozenset(range(2, 28)) - {lot["owner"]}
         assert [] == told(lot, settings, others)
+
+
+def test_postgresql_tells_the_same(real, erp_postgres_url):
+    """Another driver and strict types change nothing: the same histories, for one owner and for all."""
+    server = Settings(erp_url=erp_postgres_url, erp_schema="dbo")
+    for lot in random.Random(8).sample(real.execute(LOTS).fetchall(), 4):
+        for customers in (frozenset({lot["owner"]}), None):
+            assert told(lot, settings_for(REAL), customers) == told(lot, server, customers)
 
 
 def test_every_lot_of_the_demo_adds_up(tmp_path):
