@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import button, let_in
+from tests.browser.people import button, let_in, open_inventory, search, wait_for_count
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD
 
@@ -71,6 +71,23 @@ def test_a_view_by_mail_from_beginning_to_end(open_page, somebody, keep):
     button(page, f"Delete {NAME}").click()
     button(page.get_by_role("dialog", name=f"Delete “{NAME}”?"), "Delete").click()
     expect(views.get_by_text("No views by mail yet.")).to_be_visible()
+
+
+def test_the_view_on_screen_is_mailed_from_the_menu_of_views(open_page, somebody):
+    """The form opens over the rows with that view and its name, says what was done, and keeps the view."""
+    page = open_page(**DESK)
+    open_inventory(page, somebody)
+    search(page, "powder")
+    wait_for_count(page, lambda found, total: 0 < found < total)
+    button(page, "Views").click()
+    page.get_by_text("Mail this view…").click()
+    form = page.get_by_role("dialog", name="Mail a view")
+    expect(form.get_by_label("Name")).to_have_value("Search powder")
+    button(form, "Mail it").click()
+    expect(form).to_have_count(0)
+    expect(page.get_by_text("“Search powder” is mailed every Monday")).to_be_visible()
+    kept = page.request.get("/api/deliveries").json()["deliveries"]
+    assert ["powder"] == [each["state"]["view"]["search"] for each in kept]
 
 
 def test_the_page_of_a_stop_link(open_page, keep):
