@@ -34,7 +34,10 @@ SPANS = (
     "What has not expired falls into four spans, counted from today: three that end at the days below, and"
     " “Later”. Usual are 30, 60 and 90 days."
 )
-VENDOR = "Whom each lot was bought from, with their part numbers and references. Staff see it always."
+VENDOR = (
+    "Whom each lot was bought from, with their part numbers and references. Accounts that see all customers"
+    " see it always."
+)
 
 
 class Ids(StrEnum):

@@ -22,6 +22,7 @@ from problems import TooMany
 MOST_OPEN = 50  # questions that wait at a time
 LEFT_AFTER = 60.0  # seconds; whoever asked has given up by then
 KEPT_FOR = 600.0  # seconds that an answer stays at most
+FOLDER = "questions"  # beside the readings, which leave it alone
 DRAFT = ".new-"
 BUSY = "Many people ask at the moment. Please try again in a few seconds."
 Question = Mapping[str, Any]  # what JSON can hold, with the `kind` of question it is
@@ -31,7 +32,7 @@ class Questions:
     """The mailbox in the folder of one ERP's snapshots."""
 
     def __init__(self, snapshots: Path):
-        self.folder = snapshots / "questions"
+        self.folder = snapshots / FOLDER
 
     def ask(self, question: Question) -> None:
         """Leave a question for the worker; raises `TooMany` when too many others wait."""

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from data.inventory import files
 from data.inventory.contents import Contents, Snapshot, combined, fingerprints, from_reading
+from data.inventory.questions import FOLDER as QUESTIONS
 from data.inventory.scope import Scope, version_of, visible
 from data.inventory.stock import Stock
 from data.inventory.writing import replace_json, write_json
@@ -144,7 +145,7 @@ class Snapshots:
     def _remove_all_but(self, kept: set[str]) -> None:
         oldest = time.time() - KEPT_FOR.total_seconds()
         for path in self.folder.iterdir():
-            mine = path.is_dir() and path.name not in kept
+            mine = path.is_dir() and path.name not in kept and path.name != QUESTIONS
             # Windows does not delete what somebody has mapped; the next reading tries again.
             with suppress(OSError):
                 if mine and path.stat().st_mtime < oldest:

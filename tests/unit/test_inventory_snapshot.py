@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from data.inventory import files, snapshot
+from data.inventory.questions import Questions
 from data.inventory.scope import Scope, visible
 from data.inventory.snapshot import Snapshots
 from problems import ErpUnavailable
@@ -116,7 +117,9 @@ def test_another_layout_is_never_shown(snapshots: Snapshots, monkeypatch: pytest
 
 
 def test_old_readings_go(snapshots: Snapshots) -> None:
-    """The last three readings and those of the last ten minutes stay; drafts left by a crash go."""
+    """The last three readings and those of the last ten minutes stay, and questions; drafts of a crash go."""
+    questions = Questions(snapshots.folder).folder
+    questions.mkdir(parents=True)
     for number in range(6):
         changed = [*ROWS, make_row(1000 + number)]
         snapshots.publish(reading(changed), as_of=AS_OF + number * dt.timedelta(minutes=6))
@@ -126,8 +129,8 @@ def test_old_readings_go(snapshots: Snapshots) -> None:
     os.utime(snapshots.folder / f"{snapshot.DRAFT}left", (0, 0))
     newest = snapshots.publish(reading(ROWS), as_of=AS_OF + dt.timedelta(hours=1))
     folders = {path.name for path in snapshots.folder.iterdir() if path.is_dir()}
-    assert {kept.version for kept in snapshots.readings()} == folders
-    assert (3, newest.version) == (len(folders), snapshots.readings()[0].version)
+    assert {kept.version for kept in snapshots.readings()} | {questions.name} == folders
+    assert (4, newest.version) == (len(folders), snapshots.readings()[0].version)
 
 
 def test_a_mapped_file_that_cannot_be_removed_stops_nothing(
