@@ -61,10 +61,16 @@ def counts(page):
 
 
 def wait_for_count(page, happened):
-    """Wait until the counts are as `happened` says, and return them."""
-    found = until(page, lambda: [said for said in (counts(page),) if happened(*said)])[0]
-    wait_for_rows(page)
-    return found
+    """Wait until the counts of the rows asked for last are as `happened` says, and return them."""
+
+    def settled():
+        said = counts(page)
+        if not happened(*said):
+            return None
+        wait_for_rows(page)
+        return said if said == counts(page) else None
+
+    return until(page, settled)
 
 
 def button(page, name):

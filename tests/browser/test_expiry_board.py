@@ -72,6 +72,7 @@ def test_each_span_lets_through_the_rows_it_counts(board, keep):
     wait_for_count(page, lambda shown, _all: shown == rows["first"] + rows["second"])
     expect(page.locator(".lv-chip").first).to_contain_text("Within 30 days, 31 to 60 days")
     button(page, "Reset filters").click()
+    wait_for_count(page, lambda shown, all_rows: shown == all_rows)
     search(page, "kg")
     found, _all = wait_for_count(page, lambda shown, all_rows: shown < all_rows)
     assert found == sum(told(page, key) for key in KEYS)
