@@ -113,6 +113,7 @@ var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
     lvMailCard: cell((params) => lotview.mailCard(params.data)),
     lvStaffCard: cell((params) => lotview.staffCard(params.data)),
     lvSettingsName: cell((params) => lotview.settingsName(params.data)),
+    lvHistoryCard: cell((params) => lotview.historyCard(params.data)),
     lvSettingsCard: cell((params) => lotview.settingsCard(params.data)),
     lvAccountCard: cell((params) => lotview.accountCard(params.data)),
     lvCard: cell((params) => lotview.card(params.data)),

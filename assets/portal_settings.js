@@ -10,4 +10,5 @@
     [h("b", {}, row.name), lotview.stateOf(row.state)],
     [row.first, stock(row.rows)],
     [`${row.second}, ${row.third}`, row.vendor === "Shown" ? "Vendors shown" : ""]);
+  lotview.historyCard = (row) => lotview.listCard([h("b", {}, lotview.day(row.day)), row.why], [`Read ${lotview.instant(row.as_of)}`, `${lotview.quantity(row.rows)} rows`], [row.size, ""]);
 })(window.lotview);

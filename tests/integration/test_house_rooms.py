@@ -49,6 +49,8 @@ CALLBACKS = {
     "admin-mail-ask-form.n_submit": P.RESEND_MAIL,
     "admin-sessions-page.id": P.READ_SESSIONS,
     "admin-sessions-grid.selectedRows": P.READ_SESSIONS,
+    "admin-history-done.children": P.READ_ACCOUNTS,
+    "admin-history-keep.n_clicks": P.KEEP_STOCK,
     "admin-sessions-end.n_clicks": P.END_SESSIONS,
     "admin-sessions-ask-form.n_submit": P.END_SESSIONS,
     "admin-settings-search.value": P.READ_ACCOUNTS,

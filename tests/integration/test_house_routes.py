@@ -92,6 +92,7 @@ PUBLISHED = {
     "PAGE /admin/customers": "read accounts",
     "GET /api/admin/accounts": "read accounts",
     "PAGE /admin/settings": "read accounts",
+    "PAGE /admin/history": "read accounts",
     "POST /api/admin/accounts/file": "change accounts",
     "GET /api/admin/accounts/template.csv": "change accounts",
     "GET /api/admin/accounts/template.xlsx": "change accounts",

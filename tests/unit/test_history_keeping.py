@@ -16,6 +16,7 @@ from services.history import keeping as keeping_module
 from services.history.asked import keep_now
 from services.history.desk import history_of
 from services.history.keeping import Keeping
+from services.history.listing import rows, told
 from services.history.visits import last_visit
 from services.reading.running import snapshots_of
 from tests.portal_app import ANNA, BEN, SHELL, app, cheap_passwords, time
@@ -46,9 +47,9 @@ def settings_with(portal, **changes):
     return portal.config["SETTINGS"].model_copy(update=changes)
 
 
-def read(portal, time, rows: int = 1) -> None:
+def read(portal, time, several: int = 1) -> None:
     """Let the ERP be read now."""
-    table = reading([make_row(number + 1) for number in range(rows)])
+    table = reading([make_row(number + 1) for number in range(several)])
     snapshots_of(portal.config["SETTINGS"]).publish(table, as_of=time())
 
 
@@ -84,7 +85,7 @@ def test_the_company_s_clock_says_when_it_is_night(portal, time):
     worker(portal).look()
     assert not kept(portal)
     worker(portal, time_zone="Pacific/Auckland").look()
-    assert [("night", 1)] == [(why, rows) for _, why, rows in kept(portal)]
+    assert [("night", 1)] == [(why, count) for _, why, count in kept(portal)]
 
 
 def test_an_old_reading_is_not_the_night_s_before_the_erp_was_asked(portal, time, monkeypatch):
@@ -124,7 +125,7 @@ def test_what_somebody_saw_is_kept_for_their_next_visit(portal, time):
     worker(portal).look()
     read(portal, time, 2)
     worker(portal).look()
-    assert [1] == [rows for _, _, rows in kept(portal)]
+    assert [1] == [count for _, _, count in kept(portal)]
     assert last_visit(user=first) is None
     left = time()
     forward(time, HOUR)
@@ -208,3 +209,24 @@ def test_stock_is_kept_on_demand(portal, time):
 class _Desk:
     def renew(self) -> None:
         """Read nothing."""
+
+
+def test_staff_see_days_and_sizes(portal, time):
+    """What stands for its day is listed, newest first, with why, rows and size; what visits need is not."""
+    person(portal)
+    read(portal, time, 2)
+    worker(portal).look()
+    forward(time, 23 * HOUR + 31 * MINUTE)
+    read(portal, time, 3)
+    worker(portal).look()
+    history = history_of(portal.config["SETTINGS"])
+    assert ["visit", "night"] == sorted((each.why for each in history.captures()), reverse=True)
+    [listed] = rows(history=history)
+    assert {
+        "day": time().date().isoformat(),
+        "why": "At night",
+        "rows": "3",
+        "size": "0.0 MB",
+    }.items() <= listed.items()
+    assert "Kept every night from 23:30 on (UTC) for 400 days." == told(settings=portal.config["SETTINGS"])
+    assert "HISTORY_DAYS is 0" in told(settings=settings_with(portal, history_days=0))
