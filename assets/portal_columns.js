@@ -94,8 +94,14 @@
     const least = columns.least("description"), defs = api().getColumnDefs();
     const own = defs.find(({ colId }) => colId === "description");
     if (!own || own.minWidth === least) return;
-    api().setGridOption("columnDefs", defs.map((each) => (each === own ? { ...own, minWidth: least } : each)));
+    api().setGridOption("columnDefs", defs.map((each) => undecided(each === own ? { ...own, minWidth: least } : each)));
   }
+
+  // The grid gives back what columns have by default as their own; whether there are filter fields changes later.
+  const undecided = ({ floatingFilter, ...rest }) => {
+    const isOwn = "floatingFilter" in (columns.definitions.get(rest.colId) || {});
+    return isOwn ? { ...rest, floatingFilter } : rest;
+  };
 
   columns.rowHeight = () => (lotview.isPhone() ? 78 : lotview.view.now.dense ? 28 : 42);
   columns.look = function (grid) {

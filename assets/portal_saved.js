@@ -121,16 +121,18 @@
     lotview.state.follow();
   }
 
+  // A link that others can open: to the shared view, else to what is on screen.
   saved.copyLink = async function () {
     const { state } = lotview;
-    const search = state.search();
-    if (!search && !state.fits()) return lotview.toast("This view is too long for a link. Save it and share the saved view.", "");
+    const isShared = saved.now()?.customer && !state.isChanged();
+    const address = isShared ? null : state.toAddress(state.now());
+    if (!isShared && !address) return lotview.toast("This view is too long for a link. Save it, share it, and copy the link then.", "");
+    const search = isShared ? state.search() : state.isStandard() ? "" : `?view=${address}`;
     try {
       await navigator.clipboard.writeText(location.origin + location.pathname + search);
-      return lotview.toast(saved.now() && !state.isChanged() && !saved.now().customer
-        ? "Link copied. Only you can open it: the view is not shared." : "Link copied. Whoever opens it sees their own stock.");
+      return lotview.toast(`Link copied. Whoever opens it ${isShared ? `and may see ${saved.now().customer} ` : ""}sees their own stock.`);
     } catch {
-      return lotview.toast("Your browser did not let the portal copy. The address of this page is the same link.", "");
+      return lotview.toast("Your browser did not let the portal copy. Allow access to the clipboard, or copy the page's address.", "");
     }
   };
 })(window.lotview);

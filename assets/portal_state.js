@@ -111,9 +111,6 @@
     return true;
   }
 
-  // Whether the view can be an address at all.
-  state.fits = () => state.toAddress(state.now()) !== null;
-
   // The address of the view as it stands: of a saved one its own, of one that is as at first none.
   state.search = function () {
     const { saved } = lotview.view.now;
