@@ -149,11 +149,17 @@
     lotview.emit("answer", summary);
   }
 
+  // An earlier day is on its way.
+  function fetched() {
+    lotview.emit("busy", true);
+    setTimeout(rows.refresh, FETCHED);
+  }
+
   function failed(error) {
     stop();
     if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
     if (error.status === 409) rows.refresh();
-    else if (error.code === "being_fetched") setTimeout(rows.refresh, FETCHED);
+    else if (error.code === "being_fetched") fetched();
     else if (error.status !== 401) lotview.emit("failed", error);
   }
 })(window.lotview);

@@ -90,8 +90,7 @@ class Keeping(Rounds):
     def _keep(self, snapshot: Snapshot | None, why: Why, day: date) -> None:
         if snapshot is not None:
             kept = self._history.keep(snapshot, why=why, day=day)
-            if why == "visit":  # it will be asked for soon
-                self._history.expand(kept)
+            self._history.expand(kept)  # it will be asked for soon
             log.info("stock kept", capture=kept.name, rows=kept.rows, size=kept.size)
 
     def _has_night(self, day: date) -> bool:
