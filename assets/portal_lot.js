@@ -37,13 +37,18 @@
   }
 
   // Fill head and body of a page or drawer, and say to screen readers when there is something to read.
-  function fill(parts, which) {
+  function fill(parts, which, isAgain = false) {
     const { head, body, said, xlsx, rows } = parts;
-    const again = () => fill(parts, which);
-    xlsx.hidden = true;
-    if (rows) rows.hidden = true;
+    const again = () => fill(parts, which, true);
+    if (!isAgain) {
+      head.replaceChildren(); // nothing of another lot stands under this one's name
+      body.replaceChildren(lotview.lotWaits());
+      xlsx.hidden = true;
+      if (rows) rows.hidden = true;
+    }
     xlsx.dataset.view = JSON.stringify(which);
     follow(which, (told, error) => {
+      const hadFocus = body.contains(document.activeElement);
       if (error) {
         head.replaceChildren();
         const retry = error.status === 404 ? null : lotview.button({ class: "btn btn-line", onclick: again }, "Try again");
@@ -52,6 +57,7 @@
       }
       head.replaceChildren(...lotview.lotHead(told));
       body.replaceChildren(...lotview.lotStory(told, again, parts.top));
+      if (hadFocus) Object.assign(body, { tabIndex: -1 }).focus(); // what had it has gone
       xlsx.hidden = !told.lots;
       if (rows) rows.hidden = !told.present.rows.length;
       lotview.say(said, told.lots ? `The history of lot ${which.lot} is shown.` : told.error || "");
@@ -141,7 +147,8 @@
 
   // The rows of a lot, as the inventory shows them.
   lotview.inventoryOf = function ({ part, lot, customer }) {
-    const address = lotview.state.toAddress({ in: { part: [part], ...(customer ? { customer: [customer] } : {}) }, filter: { user_lot: { filterType: "text", type: "equals", filter: lot } } });
+    const filter = { user_lot: { filterType: "text", type: "equals", filter: lot } };
+    const address = lotview.state.toAddress({ view: { in: { part: [part], ...(customer ? { customer: [customer] } : {}) }, filter } });
     return address ? `/inventory?view=${address}` : "/inventory";
   };
 

@@ -12,6 +12,8 @@
     return "/lot?" + new URLSearchParams({ part, lot, ...(customer ? { customer } : {}) });
   };
 
+  lotview.lotWaits = () => h("p", { class: "lv-lot-waits" }, h("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), WAITS);
+
   // Which lot, in one line: part, description, whose it is, when it expires.
   lotview.lotHead = function (told) {
     const row = told.present.rows[0] || {};
@@ -58,8 +60,8 @@
 
   function waiting({ lots, error }, again) {
     if (lots) return [];
-    if (!error) return [h("p", { class: "lv-lot-waits" }, h("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), WAITS)];
-    return [h("div", { class: "lv-error" }, icon("exclamation-triangle-fill"), h("div", {}, h("p", {}, error, " Its history can't be shown meanwhile."),
+    if (!error) return [lotview.lotWaits()];
+    return [h("div", { class: "lv-error" }, icon("exclamation-triangle-fill"), h("div", {}, h("p", {}, error, " The history of this lot can't be shown meanwhile."),
       lotview.button({ class: "btn btn-line", onclick: again }, "Try again")))];
   }
 
