@@ -27,6 +27,7 @@ from data.inventory.contents import Snapshot, fingerprints, from_reading
 from data.inventory.writing import write_json
 
 DRAFT, GONE = ".new-", ".damaged-"
+UNUSED_FOR = 7 * 24 * 3600  # seconds: long enough to go back to the release of last week
 MAPPED = 8  # readings of earlier days that one process keeps mapped
 MADE, MADE_BYTES = 6, 2**30  # readings kept at least, and how much room more of them may take
 
@@ -169,6 +170,13 @@ class History:
                 with suppress(OSError):  # Windows does not delete what somebody has mapped
                     (path / files.MANIFEST).unlink(missing_ok=True)
                     shutil.rmtree(path)
+
+    def tidy(self) -> None:
+        """Remove what a crash has left, and readings made for an earlier ERP or form of the select."""
+        for folder, name in ((self.folder, f"{DRAFT}*"), (self.days, f"{DRAFT}*"), (self.days.parent, "*")):
+            for path in folder.glob(name):
+                if path != self.days and path.is_dir() and time.time() - path.stat().st_mtime > UNUSED_FOR:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def remove(self, capture: Capture) -> None:
         """Remove a capture whose time is over."""

@@ -107,6 +107,7 @@ class Keeping(Rounds):
         gone = [each for each in self._history.captures() if self._is_over(each, now, before)]
         for each in gone:
             self._history.remove(each)
+        self._history.tidy()
         if gone:
             log.info("kept stock removed", captures=len(gone))
 

@@ -1,6 +1,7 @@
 """What was kept of the stock comes back cell by cell, and never changes."""
 
 import datetime as dt
+import os
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -162,6 +163,23 @@ def test_what_is_old_goes(tmp_path: Path) -> None:
     assert found.remove_older(TODAY) == [kept[0]]
     assert set(history(tmp_path).captures()) == set(kept[1:])
     assert len(list(found.folder.iterdir())) == 2
+
+
+def test_what_is_left_over_goes(tmp_path: Path) -> None:
+    """Drafts of a crash and readings made for an earlier form go after a week; captures and the rest stay."""
+    found = history(tmp_path)
+    capture = found.keep(KEPT, why="night", day=TODAY)
+    found.expand(capture)
+    old, new = (history(tmp_path, ERP, form) for form in ("form-0", "form-2"))
+    drafts = [found.folder / ".new-crashed", found.days / ".new-crashed", old.days, new.days]
+    for path in drafts:
+        path.mkdir(parents=True)
+    for path in [*drafts[:3], found.days, found.folder, found.folder / capture.name]:
+        os.utime(path, (0, 0))
+    found.tidy()
+    assert [False, False, False, True] == [path.exists() for path in drafts]
+    assert seen(history(tmp_path).opened(capture)) == seen(KEPT)
+    assert history(tmp_path).captures() == [capture]
 
 
 def test_readings_of_days_take_bounded_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
