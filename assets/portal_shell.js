@@ -32,6 +32,7 @@
     drawn.disconnect();
     new MutationObserver(() => reveal(nav)).observe(nav, { childList: true });
     addEventListener("resize", () => reveal(nav));
+    nav.addEventListener("focusin", ({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" }));
     reveal(nav);
   });
   drawn.observe(document.body, { childList: true, subtree: true });
