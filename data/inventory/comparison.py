@@ -24,7 +24,7 @@ from data.inventory.stock import BOTH, CHANGES, GONE, NEW, QUANTITY, SAME, STATU
 LABELS = ("New", "Gone", "Quantity", "Status", "Quantity and status")
 MEANT = {"new": (NEW,), "gone": (GONE,), "quantity": (QUANTITY, BOTH), "status": (STATUS, BOTH)}
 _COLUMN = {column.id: column for column in COMPARED}
-_kept: Memo[Stock] = Memo(budget=2)  # comparisons
+_kept: Memo[Stock] = Memo(budget=2_000_000)  # rows, about 100 bytes each
 Kinds = npt.NDArray[np.int8]
 
 
@@ -36,14 +36,13 @@ class _Pair:
     then: Stock
     at: Positions
     gone: Positions
-    order: Positions  # of now's rows followed by those that are gone
 
 
 def compared(now: Stock, then: Stock) -> Stock:
     """Return the stock of now with what changed since then, as columns; both are of one scope and one day."""
     if now.scope != then.scope or now.basis != then.basis:
         raise ValueError("What is compared is of one scope and looked at on one day.")
-    return _kept.get((now.key, then.key), lambda: _compared(now, then), lambda _: 1)
+    return _kept.get((now.key, then.key), lambda: _compared(now, then), lambda made: made.total + 1000)
 
 
 def chosen(stock: Stock, keys: Sequence[object]) -> Mask:
@@ -70,20 +69,22 @@ def kinds_of(stock: Stock) -> Kinds:
 
 def _compared(now: Stock, then: Stock) -> Stock:
     pair = _paired(now, then)
-    columns = {column.id: _both(pair, column.id) for column in COLUMNS}
-    changes = _changes(pair)[pair.order]
+    joined = {column.id: _both(pair, column.id) for column in COLUMNS}
+    row_ids = np.concatenate([now.row_ids, then.row_ids[pair.gone]])
+    order = _order(pair, row_ids, joined)
+    changes = _changes(pair)[order]
     later: dict[str, Callable[[], Coded]] = {
-        **{column.id: partial(_both, pair, column.id) for column in DERIVED},
-        "change": lambda: _change(changes),
-        "on_hand_before": lambda: _reordered(_before(pair, "on_hand"), pair.order),
-        "status_before": lambda: _reordered(_before(pair, "status"), pair.order),
+        **{column.id: partial(_ordered, partial(_both, pair, column.id), order) for column in DERIVED},
+        "change": partial(_change, changes),
+        "on_hand_before": partial(_ordered, partial(_before, pair, "on_hand"), order),
+        "status_before": partial(_ordered, partial(_before, pair, "status"), order),
     }
     return replace(
         now,
         version=f"{now.version}-{then.version}",
-        row_ids=np.concatenate([now.row_ids, then.row_ids[pair.gone]])[pair.order],
-        owners=np.concatenate([now.owners, then.owners[pair.gone]])[pair.order],
-        columns=Columns(columns, later),
+        row_ids=row_ids[order],
+        owners=np.concatenate([now.owners, then.owners[pair.gone]])[order],
+        columns=Columns({name: _reordered(coded, order) for name, coded in joined.items()}, later),
         changes=changes,
     )
 
@@ -96,17 +97,23 @@ def _paired(now: Stock, then: Stock) -> _Pair:
     at = np.where(known, by_id[spots] if len(ids) else 0, -1)
     is_gone = np.ones(then.total, dtype=bool)
     is_gone[at[known]] = False
-    gone = np.flatnonzero(is_gone)
-    pair = _Pair(now, then, at, gone, np.arange(now.total + len(gone)))
-    if not len(gone):
-        return pair
-    row_ids = np.concatenate([now.row_ids, then.row_ids[gone]])
-    keys = [(_joined(now.columns[name], _left(pair, name)), way) for name, way in DEFAULT_SORT]
-    return replace(pair, order=ordered(np.argsort(row_ids, kind="stable"), keys))
+    return _Pair(now, then, at, np.flatnonzero(is_gone))
+
+
+def _order(pair: _Pair, row_ids: Positions, joined: dict[str, Coded]) -> Positions:
+    """Return the default order of now's rows and those that are gone."""
+    if not len(pair.gone):
+        return np.arange(len(row_ids))
+    keys = [(joined[name], way) for name, way in DEFAULT_SORT]
+    return ordered(np.argsort(row_ids, kind="stable"), keys)
 
 
 def _both(pair: _Pair, name: str) -> Coded:
-    return _reordered(_joined(pair.now.columns[name], _left(pair, name)), pair.order)
+    return _joined(pair.now.columns[name], _left(pair, name))
+
+
+def _ordered(make: Callable[[], Coded], order: Positions) -> Coded:
+    return _reordered(make(), order)
 
 
 def _left(pair: _Pair, name: str) -> Coded:
@@ -182,10 +189,10 @@ def _places(values: pa.Array, among: pa.Array) -> Codes:
 
 def _place(coded: Coded, value: object) -> int:
     """Return before which of a column's values, which are in natural order, another one belongs."""
-    low, high = 0, len(coded.values)
+    low, high, wanted = 0, len(coded.values), _rank(value)
     while low < high:
         middle = (low + high) // 2
-        if _rank(coded.values[middle].as_py()) < _rank(value):
+        if _rank(coded.values[middle].as_py()) < wanted:
             low = middle + 1
         else:
             high = middle
