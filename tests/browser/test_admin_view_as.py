@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -193,8 +194,10 @@ def test_when_time_is_over_one_is_back(open_page, portal, vera):
     """The last minute is told; then the staff's side comes back by itself, and the rows are gone."""
     page = open_page()
     open_as(page, vera, "/admin/access")
+    started = time.monotonic()
     begin(page, "dana@example.com")
-    soon = datetime.now(UTC) + timedelta(seconds=8)
+    took = time.monotonic() - started  # a crowded machine needs long to load the rows once more
+    soon = datetime.now(UTC) + timedelta(seconds=max(8, 3 * took))
     database = Path(portal.env["VAR_DIR"]) / "portal.sqlite"
     with closing(sqlite3.connect(database, timeout=20)) as connection, connection:
         until = soon.strftime("%Y-%m-%d %H:%M:%S.%f")
@@ -202,7 +205,7 @@ def test_when_time_is_over_one_is_back(open_page, portal, vera):
     page.reload()
     wait_for_rows(page)
     expect(page.get_by_text("ends within a minute")).to_be_visible()
-    page.wait_for_url("**/admin/access")
+    page.wait_for_url("**/admin/access", timeout=1000 * (4 * took + 30))
     expect(page.get_by_text("Viewing as a customer has ended: the time is over.")).to_be_visible()
     expect(banner(page)).to_have_count(0)
     assert 403 == page.request.get("/inventory").status

@@ -2,18 +2,21 @@
 
 import getpass
 import os
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 SHARED = Path(os.environ.get("LOTVIEW_SHARED", Path(__file__).parents[3] / "shared"))
+PORTS = range(20_000, 32_000)  # below those that systems give to whatever connects
 OPTIONS = "-c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c max_connections=50"
 
 
@@ -25,10 +28,12 @@ def missing(sentence: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port of 127.0.0.1 that nothing listens on, and that no outgoing connection will be given."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def create_database(server: str, name: str) -> str:

@@ -54,7 +54,7 @@ def test_a_signal_stops_all_of_them(number, tmp_path):
 
     os.killpg(process.pid, number)
 
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert 0 == process.returncode
     assert [] == [pid for pid in started if is_running(pid)]
 
@@ -66,7 +66,7 @@ def test_ctrl_c_is_told_once(tmp_path):
     process = supervisor("{'web': telling}", log)
     assert "ready\n" == process.stdout.readline()
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert ["up", "SIGTERM"] == log.read_text().split()
 
 
@@ -75,7 +75,7 @@ def test_when_one_ends_the_other_is_stopped(tmp_path):
     """Half a portal is none: the status says that something went wrong, and the end of the log says what."""
     ends = "[sys.executable, '-c', 'import sys; sys.exit(\"No room on the disk.\")']"
     process = supervisor(f"{{'web': forever, 'worker': {ends}}}", tmp_path / "log")
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=60)
     assert 1 == process.returncode
     assert "The worker has ended with status 1" in said
     assert "No room on the disk." in said.splitlines()
