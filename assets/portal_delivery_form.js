@@ -65,9 +65,9 @@
       h("p", {}, NOTE),
       lotview.formField("View", view),
       lotview.formField("Name", name, "Stands in the mail."),
-      h("div", { class: "lv-two" }, lotview.formField("How often", every),
+      h("div", { class: "lv-pair" }, lotview.formField("How often", every),
         lotview.formField("Day of the week", weekday), lotview.formField("Day of the month", monthday)),
-      h("div", { class: "lv-two" }, lotview.formField("At", at), lotview.formField("Time zone", zone)),
+      h("div", { class: "lv-pair" }, lotview.formField("At", at), lotview.formField("Time zone", zone)),
       h("div", { class: "form-check" }, skip, h("label", { class: "form-check-label", for: skip.id }, "No mail when there are no rows in it")),
     ];
   }
