@@ -118,6 +118,7 @@
       draw();
     }, panel);
     lotview.on("view", draw, panel);
+    lotview.on("counts", draw, panel);
     draw();
     return panel;
   };

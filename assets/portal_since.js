@@ -42,7 +42,9 @@
       return;
     }
     since.counts = Object.entries(found.counts);
-    if (lotview.rows.answer?.facets) lotview.rows.answer.facets.change ||= since.counts;
+    const { answer } = lotview.rows;
+    if (answer?.facets && !answer.past?.since) answer.facets.change = since.counts; // else it has counted them itself
+    lotview.emit("counts");
     reveal(button, found.since);
     since.marks = new Map(Object.entries(found.marks));
     draw(api);
