@@ -32,7 +32,7 @@ def changes() -> Response:
     ids, since = _ids(body.get("ids", [])), parse_since(body.get("since"))
     if since is None:
         raise Invalid("“since” names the day to compare with, or your last visit.")
-    raw = body.get("view", {})
+    raw = {} if body.get("view") is None else body["view"]
     view = parse_view(raw | {"since": body["since"]} if isinstance(raw, dict) else raw)
     try:
         found = look(view, scope=current_scope())

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from data.folders import make_private
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -30,7 +32,7 @@ class FileLock:
         """Return whether this process now holds the lock; never wait for it."""
         if self._file is not None:
             return True
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._path.parent)
         file = self._path.open("a+b")
         try:
             _lock(file, wait=False)

@@ -21,6 +21,7 @@ from threading import Lock
 
 import pyarrow as pa
 
+from data.folders import make_private
 from data.inventory import captures, files
 from data.inventory.captures import Capture, Damaged, Why
 from data.inventory.contents import Snapshot, fingerprints, from_reading
@@ -50,7 +51,7 @@ class History:
         if newest is not None and newest.version == snapshot.version and newest.will_do(why, day):
             return newest
         name = f"{day}-night" if why == "night" else f"{day}-{why}-{snapshot.as_of:%Y%m%dT%H%M%S}"
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.folder)
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=self.folder, ignore_cleanup_errors=True) as draft:
             return self._placed(Path(draft), name, snapshot, why, day)
 
@@ -147,7 +148,7 @@ class History:
 
     def _make(self, capture: Capture, place: Path) -> None:
         contents = from_reading(captures.read(self.folder / capture.name, capture))
-        self.days.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self.days)
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=self.days, ignore_cleanup_errors=True) as name:
             draft = Path(name) / place.name
             draft.mkdir()

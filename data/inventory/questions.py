@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from data.file_lock import FileLock
+from data.folders import make_private
 from data.inventory.writing import replace_json
 from problems import TooMany
 
 MOST_OPEN = 50  # questions that wait at a time
+MOST_OF_ONE = 10  # of them about the same customers, so that nobody fills the mailbox alone
+MOST_OF_NONE = 25  # of one kind about no customers
+SHARE_LENGTH = 8  # bytes of a key that say about whose customers a question is
 LEFT_AFTER = 60.0  # seconds; whoever asked has given up by then
 KEPT_FOR = 600.0  # seconds that an answer stays at most
 FOLDER = "questions"  # beside the readings, which leave it alone
@@ -36,11 +40,17 @@ class Questions:
 
     def ask(self, question: Question) -> None:
         """Leave a question for the worker; raises `TooMany` when too many others wait."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        asked = self._asked(key_of(question))
-        if not asked.exists() and len(self.waiting()) >= MOST_OPEN:
+        make_private(self.folder)
+        key = key_of(question)
+        asked = self._asked(key)
+        if not asked.exists() and self._is_full(question, key):
             raise TooMany(BUSY, retry_after=3)
         self._leave(asked, question)
+
+    def _is_full(self, question: Question, key: str) -> bool:
+        waiting, share = self.waiting(), key[: 2 * SHARE_LENGTH]
+        most = MOST_OF_ONE if "customers" in question else MOST_OF_NONE
+        return len(waiting) >= MOST_OPEN or sum(each.startswith(share) for each in waiting) >= most
 
     def _leave(self, asked: Path, question: Question) -> None:
         """Put the question there, whole; it need not survive a power cut."""
@@ -111,6 +121,14 @@ class Questions:
 
 
 def key_of(question: Question) -> str:
-    """Return the name of a question: the same for the same question, and nothing can be read from it."""
-    text = json.dumps(question, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=20).hexdigest()
+    """Return the name of a question: the same for the same question, and nothing can be read from it.
+
+    It begins alike for questions about the same customers.
+    """
+    share = {name: question.get(name) for name in ("kind", "erp", "customers")}
+    return _digest(share, SHARE_LENGTH) + _digest(question, 20)
+
+
+def _digest(value: Question, size: int) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=size).hexdigest()

@@ -11,6 +11,7 @@ import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from data.folders import make_private
 from data.inventory.writing import replace_json
 
 LOOK_EVERY = 1.0  # seconds between two touches of `looked` by one process
@@ -90,11 +91,11 @@ class Signals:
 
     def write(self, state: State) -> None:
         """Replace the worker's report in one step."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         replace_json(self._state, asdict(state))
 
     def _touch(self, path: Path) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_private(self.folder)
         path.touch()
 
 

@@ -21,6 +21,7 @@ from threading import Lock
 
 import pyarrow as pa
 
+from data.folders import make_private
 from data.inventory import files
 from data.inventory.contents import Contents, Snapshot, combined, fingerprints, from_reading
 from data.inventory.questions import FOLDER as QUESTIONS
@@ -59,7 +60,7 @@ class Snapshots:
         contents = from_reading(table)
         customers = fingerprints(contents)
         version = combined(customers)
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self.folder)
         if files.read_manifest(self.folder / version, erp=self.erp, form=self.form) is None:
             self._write(version, contents, customers)
         before = [reading for reading in self._read_pointer() if reading.version != version]

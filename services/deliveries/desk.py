@@ -126,12 +126,21 @@ def send_now(
         raise Conflict(NO_MAIL)
     with reading() as session:
         row, now = _own(scheduled.by_reference(session, Delivery, reference), user), clock.now()
-    _refuse_often(user)
+        _refuse_often(session, user)
     owner = Owner(user.id, user.login, user.name, user.scope_label)
     done = work(row, Moment(now, now, settings.day(now), owner, scope, stock, settings))
     if done.recipe is None:
         raise Conflict(EMPTY.format(row.name))
-    settle_now(actor=actor, kind=DELIVERY, row=row, done=done, owner=owner, settings=settings)
+    # Looked at once more when nobody else can change anything: others may have been sent meanwhile.
+    settle_now(
+        actor=actor,
+        kind=DELIVERY,
+        row=row,
+        done=done,
+        owner=owner,
+        settings=settings,
+        check=lambda session: _refuse_often(session, user),
+    )
 
 
 def told(row: Delivery, runs: Sequence[Run]) -> dict[str, Any]:
@@ -186,10 +195,9 @@ def _refuse_many(change: Change, user: CurrentUser) -> None:
         raise TooMany(TOO_FAST, retry_after=600)
 
 
-def _refuse_often(user: CurrentUser) -> None:
-    with reading() as session:
-        ids = [row.id for row in scheduled.of_account(session, Delivery, user.id, user.erp)]
-        sent = scheduled.asked_since(session, NAME, ids, clock.now() - HOUR)
+def _refuse_often(session: Any, user: CurrentUser) -> None:
+    ids = [row.id for row in scheduled.of_account(session, Delivery, user.id, user.erp)]
+    sent = scheduled.asked_since(session, NAME, ids, clock.now() - HOUR)
     if sent >= SENT_AN_HOUR:
         raise TooMany(TOO_OFTEN, retry_after=600)
 

@@ -1,5 +1,6 @@
 """Writing down what was done: the run, the mail and the next time together, or none of them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +36,19 @@ def settle(
 
 
 def send_now(
-    *, actor: Actor, kind: Kind[Any], row: Delivery | Alert, done: Done, owner: Owner, settings: Settings
+    *,
+    actor: Actor,
+    kind: Kind[Any],
+    row: Delivery | Alert,
+    done: Done,
+    owner: Owner,
+    settings: Settings,
+    check: Callable[[Any], None] | None = None,
 ) -> None:
-    """Have a mail sent out of turn, because its owner asks for it."""
+    """Have a mail sent out of turn, because its owner asks for it; `check` may still refuse it."""
     with changing(actor) as change:
+        if check is not None:
+            check(change.session)
         held = scheduled.held(change.session, kind.table, row.id)
         if held is None:
             raise Conflict(OVERTAKEN)

@@ -4,6 +4,7 @@ Its token names something scheduled and proves that a mail of it told so. Anothe
 older links.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from data.portal import scheduled
@@ -12,6 +13,7 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.scheduled_tables import Alert, Delivery
 from data.portal.sealed import is_mark, mark
+from problems import NotFound
 from services.mail.letters import address
 from settings import Settings
 
@@ -59,16 +61,18 @@ def stop(*, token: str, ip: str | None) -> None:
         owner = None if row is None else scheduled.owner(session, row)
     if row is None or owner is None:
         return
-    with changing(Actor(f"link:{owner.email}", ip=ip)) as change:
-        _stop(change, table, row.id)
+    with suppress(NotFound), changing(Actor(f"link:{owner.email}", ip=ip)) as change:
+        _stop(change, table, row)
         details = {"name": row.name, "active": {"from": row.active, "to": False}}
         change.record(action, target=Target(owner.id, owner.email), details=details)
 
 
-def _stop(change: Change, table: type[Delivery] | type[Alert], row_id: int) -> None:
-    held = scheduled.held(change.session, table, row_id)
-    if held is not None and held.active:
-        held.active, held.next_at, held.version = False, None, held.version + 1
+def _stop(change: Change, table: type[Delivery] | type[Alert], row: Delivery | Alert) -> None:
+    """Stop what is held now; raises `NotFound` where another click was faster, so that it is told once."""
+    held = scheduled.held(change.session, table, row.id)
+    if held is None or not held.active or held.stop_nonce != row.stop_nonce:
+        raise NotFound("It has been stopped already.")
+    held.active, held.next_at, held.version = False, None, held.version + 1
 
 
 def _marked(kind: str, row: Delivery | Alert) -> str:

@@ -218,3 +218,13 @@ def test_days_say_nothing_of_anybody_s_stock(client, monkeypatch):
 def test_bad_requests_are_refused(client, body):
     """Anything that the contract does not know is a sentence."""
     assert 400 == client.post("/api/changes", json=body).status_code
+
+
+def test_no_view_is_every_row(client):
+    """Without a view, or with none, all rows are counted."""
+    since = {"since": EARLIER.isoformat()}
+    found = [
+        client.post("/api/changes", json=since | more).json for more in ({}, {"view": None}, {"view": {}})
+    ]
+    assert "counts" in found[0]
+    assert [found[0]] * 3 == found

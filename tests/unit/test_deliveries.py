@@ -173,6 +173,23 @@ def test_there_are_bounds(portal, time):
         made()
 
 
+def test_many_at_once_send_no_more(portal, time, monkeypatch):
+    """Whoever was let in before others had sent is refused when it is their turn: the bound holds."""
+    reference, work = made()["reference"], desk.work
+
+    def slow(*about: object):
+        monkeypatch.setattr(desk, "work", work)
+        for _ in range(desk.SENT_AN_HOUR):
+            send(reference=reference)
+            time.move(seconds=1)
+        return work(*about)
+
+    monkeypatch.setattr(desk, "work", slow)
+    with pytest.raises(TooMany):
+        send(reference=reference)
+    assert desk.SENT_AN_HOUR == len(mails())
+
+
 def test_one_is_sent_out_of_turn(portal, time):
     """Its next time stays; a few an hour and no more; not where nothing is in it, nor without mail."""
     found = made()

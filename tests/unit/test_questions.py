@@ -140,6 +140,24 @@ def test_no_more_wait_than_can_be_answered(desk, monkeypatch):
         ask(desk, number=3)
 
 
+def test_nobody_fills_the_mailbox_alone(desk):
+    """Whoever has asked much about some customers waits; who asks about others does not."""
+    assert [None] * box.MOST_OF_ONE == [ask(desk, number=number) for number in range(box.MOST_OF_ONE)]
+    with pytest.raises(TooMany):
+        ask(desk, number=99)
+    others = ({"customers": [5]}, {"customers": [2, 5]}, {"customers": None}, {"erp": "sqlite:///b"})
+    assert [None] * 4 == [ask(desk, number=99, **other) for other in others]
+    assert ask(desk, number=0) is None
+
+
+def test_nobody_else_looks_into_the_mailbox(desk, settings):
+    """The folders of questions and readings are their owner's alone, whoever makes them first."""
+    ask(desk)
+    folder = answering.snapshots_of(settings).folder
+    for each in (folder.parent, folder, folder / box.FOLDER):
+        assert os.name == "nt" or 0o700 == each.stat().st_mode & 0o777
+
+
 def test_nobody_asks_a_dead_worker(desk, settings):
     """Without a worker the answer is a sentence at once; what was answered before is still told."""
     state = answering.snapshots_of(settings).folder / "state.json"

@@ -57,6 +57,22 @@ def test_the_button_stops_one_mail(app, browser, paths):
     assert 1 == len(stops(app))
 
 
+def test_two_clicks_at_once_are_one_stop(app, paths, monkeypatch):
+    """Whoever found it active a moment before another stopped it changes and tells nothing."""
+    token, held = paths[0].rpartition("/")[2], stopping.scheduled.held
+
+    def faster(*about: object):
+        monkeypatch.setattr(stopping.scheduled, "held", held)
+        row = held(*about)
+        row.active, row.next_at = False, None
+        return row
+
+    monkeypatch.setattr(stopping.scheduled, "held", faster)
+    with app.app_context():
+        stopping.stop(token=token, ip=None)
+    assert ([True, True], []) == (active(app), stops(app))
+
+
 def test_a_mail_program_stops_it_with_one_click(app, browser, paths):
     """RFC 8058: those words alone, from no page; it gets no cookie."""
     answer = browser().post(paths[0], data=CLICK)
