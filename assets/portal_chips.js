@@ -95,7 +95,7 @@
     const native = Object.keys(lotview.view.now.filter).length > 0;
     lotview.view.change({ search: "", in: {}, filter: {} });
     lotview.emit("reset");
-    if (native) lotview.rows.api?.setFilterModel(null);
+    if (native) lotview.rows.api?.setFilters(null);
     else lotview.rows.reload();
     if (!document.activeElement?.closest(".lv-sheet")) focusFrom(0);
   };

@@ -68,7 +68,7 @@
     lotview.columns.lay();
     // Until now the columns stood as if nobody had arranged them; AG Grid takes a frame to do as it is told.
     requestAnimationFrame(() => requestAnimationFrame(() => grid.closest(".lv-stage").classList.add("is-laid")));
-    if (Object.keys(lotview.view.now.filter).length) api.setFilterModel(lotview.view.now.filter);
+    if (Object.keys(lotview.view.now.filter).length) api.setFilters(lotview.view.now.filter);
     lotview.rows.start(api);
   }
 
@@ -77,7 +77,7 @@
     const { filter } = lotview.view.now;
     api.deselectAll();
     lotview.emit("width"); // columns, cards and the filter row stand as they would on a screen like this
-    api.setFilterModel(Object.keys(filter).length ? filter : null);
+    api.setFilters(Object.keys(filter).length ? filter : null);
     lotview.emit("restored");
     lotview.emit("view");
     lotview.rows.start(api);
@@ -87,7 +87,16 @@
   async function readyGrid(gridId) {
     const api = await window.dash_ag_grid.getApiAsync(gridId);
     while (!api.getGridOption("datasource")) await new Promise(requestAnimationFrame);
+    keepFilters(api);
     return api;
+  }
+
+  // dash-ag-grid gives the grid back, a moment later, the filters the grid has told it of: at the beginning none. They
+  // would take the place of what was set meanwhile, as by a link, so they are not listened to.
+  function keepFilters(api) {
+    if (api.setFilters) return;
+    api.setFilters = api.setFilterModel;
+    api.setFilterModel = () => null;
   }
 
   // Dash calls when the grid has begun to draw itself. The first page's rows need not wait for it: they are drawn in

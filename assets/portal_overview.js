@@ -31,7 +31,7 @@
   const standIn = {
     getColumnDefs: () => columns,
     getAllDisplayedColumns: () => [],
-    setFilterModel: () => ask(false),
+    setFilters: () => ask(false),
   };
 
   async function mount(page) {

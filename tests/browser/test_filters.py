@@ -205,7 +205,7 @@ def test_chips_that_do_not_fit_fold_into_the_last(open_page):
         name: {"filterType": "text", "type": "notEqual", "filter": "no"}
         for name in ("unit", "po", "bin", "user_lot")
     }
-    page.evaluate("model => lotview.rows.api.setFilterModel(model)", filters)
+    page.evaluate("model => lotview.rows.api.setFilters(model)", filters)
     more = page.get_by_role("button", name="more", exact=False).filter(has_text=" more")
     expect(more).to_be_visible()
     folded = int(more.inner_text().split()[0])
@@ -246,3 +246,15 @@ def test_a_long_chip_is_cut_in_its_words_alone(open_page):
     remove = page.get_by_role("button", name="Remove filter Customer").bounding_box()
     for box in (remove, more.bounding_box()):
         assert box["x"] + box["width"] <= place["x"] + place["width"] + 1
+
+
+def test_filters_outlast_what_dash_gives_back_late(page):
+    """What the grid had told Dash before a filter was set does not take it away again."""
+    powder = {"filterType": "text", "type": "contains", "filter": "powder"}
+    page.evaluate("model => lotview.rows.filter('description', model)", powder)
+    found = wait_for_count(page, lambda matched, total: 0 < matched < total)
+    page.evaluate("dash_clientside.set_props('inventory-grid', {filterModel: {}})")
+    search(page, "o")  # which every "powder" has
+    expect(page.get_by_role("button", name="Search o", exact=True)).to_be_visible()
+    wait_for_rows(page)
+    assert found == counts(page)
