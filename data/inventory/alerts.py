@@ -23,7 +23,7 @@ from data.inventory.statuses import GROUPS
 from data.inventory.stock import Stock
 from data.inventory.view import View, on_day
 
-KEPT_DAYS = 400  # what has expired longer ago and is gone is forgotten
+MOST_GONE = 50_000  # lots that are gone and were told to expire; those of long ago are forgotten first
 
 
 class Kind(StrEnum):
@@ -72,7 +72,7 @@ def evaluate(
     if memory is None:
         return (), now
     news = _news(kind, seen, now, memory)
-    return tuple(_hit(kind, stock, seen, key, now) for key in news), _kept(kind, now, memory, today)
+    return tuple(_hit(kind, stock, seen, key, now) for key in news), _kept(kind, now, memory)
 
 
 def several(*, kind: Kind, stock: Stock, view: View, today: dt.date, number: Decimal | None) -> int:
@@ -123,9 +123,8 @@ def _held(seen: Grouped) -> Iterable[Key]:
 
 def _news(kind: Kind, seen: Grouped, now: Memory, before: Memory) -> list[Key]:
     """Return the keys there is something to tell of, those that are gone last."""
-    known = now.customers
     if kind is Kind.BELOW:
-        fallen = {key for key in before.keys - now.keys if known is None or key[0] in known}
+        fallen = {key for key in before.keys - now.keys if now.covers(key)}
         there = [key for key in seen.keys if key in fallen]
         return there + sorted(fallen.difference(there))
     if kind is Kind.HOLD:
@@ -134,15 +133,13 @@ def _news(kind: Kind, seen: Grouped, now: Memory, before: Memory) -> list[Key]:
     return [key for key in seen.keys if key not in before.keys and before.covers(key)]
 
 
-def _kept(kind: Kind, now: Memory, before: Memory, today: dt.date) -> Memory:
+def _kept(kind: Kind, now: Memory, before: Memory) -> Memory:
     """Return what to remember: of expiry also what is gone, which may come back and was told already."""
     if kind is not Kind.EXPIRES:
         return now
-    since = (today - dt.timedelta(KEPT_DAYS)).isoformat()
-    told = {
-        key for key in before.keys if key[3] >= since and (now.customers is None or key[0] in now.customers)
-    }
-    return replace(now, keys=now.keys | told)
+    mine = (key for key in before.keys if now.covers(key))
+    gone = sorted(frozenset(mine) - now.keys, key=lambda key: key[3])  # by day
+    return replace(now, keys=now.keys | frozenset(gone[-MOST_GONE:]))
 
 
 def _hit(kind: Kind, stock: Stock, seen: Grouped, key: Key, now: Memory) -> Hit:

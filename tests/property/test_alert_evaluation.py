@@ -186,6 +186,16 @@ def test_a_move_is_no_news(kind: Kind, rows: Rows, data: st.DataObject) -> None:
     assert [[]] == told(kind, [rows, moved], {}, Decimal(5), ALL)
 
 
+def test_an_expiry_is_told_once_though_its_lot_goes_and_comes_back() -> None:
+    """Out of the view and in it again, a lot's date is no news; another date of it is, and its coming is."""
+    lot = make_row(1, 1, part="A2", user_lot="L1", exp_date=TODAY)
+    later = lot | {"exp_date": TODAY + dt.timedelta(1)}
+    steps = [[], [lot], [], [lot], [later], [], [later]]
+    assert [1, 0, 0, 1, 0, 0] == [len(hits) for hits in told(Kind.EXPIRES, steps, {}, Decimal(30), ALL)]
+    assert [1, 0, 1, 0, 0, 1] == [len(hits) for hits in told(Kind.APPEARS, steps, {}, Decimal(), ALL)]
+    assert [1, 0] == [len(hits) for hits in told(Kind.APPEARS, [[], [lot], []], {}, Decimal(), ALL)]
+
+
 def test_what_a_hit_says() -> None:
     """A lot in several bins is one fact, with its quantity per unit, statuses and first day."""
     lot = {"part": "A2", "user_lot": "L1", "description": "Rail"}
