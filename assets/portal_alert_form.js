@@ -6,7 +6,7 @@
   // By kind: what it is called, the name it is given, the field for its number, and what exactly it tells.
   const KINDS = {
     appears: ["A lot appears", "New lots", "", "A part and lot comes into the view that was not in it. A move from bin to bin is no news."],
-    below: ["A quantity falls below a number", "Running low", "Below which quantity", "All of a part in one unit, added up over the view. Told again only after it was enough once more."],
+    below: ["A part's quantity falls below a number", "Running low", "Below which quantity", "All of a part in one unit, added up over the view. Told again only after it was enough once more."],
     expires: ["A lot expires soon", "Expiring soon", "Within how many days", "Counted from the company's day. Each lot and date is told once."],
     hold: ["A lot goes on hold or is released", "On hold", "", "The first of a lot goes on hold, or the last of it is released, whatever statuses the view chooses."],
   };

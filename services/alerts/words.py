@@ -32,7 +32,7 @@ def tells(kind: Kind, number: Decimal | None) -> str:
     days = f"{amount} day" + ("" if number == 1 else "s")
     return {
         Kind.APPEARS: "A lot appears",
-        Kind.BELOW: f"A quantity falls below {amount}",
+        Kind.BELOW: f"A part's quantity falls below {amount}",
         Kind.EXPIRES: f"A lot expires within {days}",
         Kind.HOLD: "A lot goes on hold or is released",
     }[kind]
