@@ -25,51 +25,53 @@ class Checks:
     """Looks at several fields, and refuses all that are wrong at once."""
 
     def __init__(self, raw: Mapping[str, Any]):
-        self._raw, self._wrong = raw, dict[str, str]()
+        self.raw, self.wrong = raw, dict[str, str]()
 
     def name(self) -> str:
         """Return the name."""
-        given = self._raw.get("name")
+        given = self.raw.get("name")
         called = clean(given) if isinstance(given, str) else ""
         if not called:
-            self._wrong["name"] = NO_NAME
+            self.wrong["name"] = NO_NAME
         elif len(called) > VIEW_NAME_LENGTH:
-            self._wrong["name"] = LONG_NAME
+            self.wrong["name"] = LONG_NAME
         return called
 
     def rule(self) -> Rule:
         """Return when it is due."""
-        given = self._raw.get("every")
+        given = self.raw.get("every")
         every = Every(given) if isinstance(given, str) and given in list(Every) else Every.HOURLY
         if every is Every.HOURLY:
-            self._wrong["every"] = NO_EVERY
+            self.wrong["every"] = NO_EVERY
         weekday = self._number("weekday", 0, len(WEEKDAYS) - 1, NO_WEEKDAY) if every is Every.WEEKLY else 0
         monthday = self._number("monthday", 1, 31, NO_MONTHDAY) if every is Every.MONTHLY else 1
-        return Rule(every, self._time(), self._zone(), weekday, monthday)
+        return Rule(every, self.at(), self.zone(), weekday, monthday)
 
     def end(self) -> None:
         """Raise `Invalid` with a sentence for each field that is wrong."""
-        if self._wrong:
-            raise Invalid(next(iter(self._wrong.values())), fields=self._wrong)
+        if self.wrong:
+            raise Invalid(next(iter(self.wrong.values())), fields=self.wrong)
 
-    def _time(self) -> time:
-        found = parsed_time(self._raw.get("at"))
+    def at(self) -> time:
+        """Return the time of day."""
+        found = parsed_time(self.raw.get("at"))
         if found is None:
-            self._wrong["at"] = NO_TIME
+            self.wrong["at"] = NO_TIME
         return found or time(0)
 
-    def _zone(self) -> str:
-        given = self._raw.get("zone")
+    def zone(self) -> str:
+        """Return the time zone."""
+        given = self.raw.get("zone")
         if isinstance(given, str) and given in zones():
             return given
-        self._wrong["zone"] = NO_ZONE
+        self.wrong["zone"] = NO_ZONE
         return "UTC"
 
     def _number(self, field: str, first: int, last: int, sentence: str) -> int:
-        given = str(self._raw.get(field, "")).strip()
+        given = str(self.raw.get(field, "")).strip()
         if given.isascii() and given.isdigit() and len(given) < 3 and first <= int(given) <= last:
             return int(given)
-        self._wrong[field] = sentence
+        self.wrong[field] = sentence
         return first
 
 
