@@ -29,6 +29,11 @@
   const read = (day, when) => (lotview.date(new Date(when)) === lotview.day(day) ? lotview.clock(new Date(when)) : moment(when));
   const dayOf = (day, when) => `${lotview.day(day)}, read at ${read(day, when)}`;
   past.words = ({ day, as_of }) => `As of ${dayOf(day, as_of)}`;
+  // What is compared with: a day that was chosen, or the moment of the last visit.
+  past.beside = function ({ since: when }) {
+    const { since } = lotview.view.now;
+    return `compared with ${since && since !== VISIT ? dayOf(since, when) : moment(when)}`;
+  };
 
   // Asked for when the rows are there, and nobody waits for it.
   const once = (action) => {
@@ -64,7 +69,7 @@
     if (now) today = now;
     else if (!past.isOn() && lotview.today) today ||= lotview.today;
     const words = shown?.as_of ? past.words(shown) : "";
-    const beside = shown?.since && lotview.view.now.since ? `compared with ${moment(shown.since)}` : "";
+    const beside = shown?.since && lotview.view.now.since ? past.beside(shown) : "";
     place.page.classList.toggle("is-past", Boolean(words));
     if (words) place.stage.dataset.past = `As of ${lotview.day(shown.day)}`;
     else delete place.stage.dataset.past;

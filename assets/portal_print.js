@@ -39,7 +39,7 @@
     return h("header", {}, h("h1", {}, `${lotview.board.title}${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
       answer.past?.as_of ? h("p", {}, h("b", {}, lotview.past.words(answer.past))) : null,
       h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
-      answer.past?.since ? h("p", {}, `Compared with ${moment(new Date(answer.past.since))}`) : null,
+      answer.past?.since ? h("p", {}, lotview.past.beside(answer.past).replace(/^c/, "C")) : null,
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),
       h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}${by}`, totals.length ? ` · ${totals.join(", ")}` : ""));
   }

@@ -74,7 +74,7 @@ def about(rows: ExportRows, view: View, origin: Origin) -> list[tuple[str, str |
         ("Portal", origin.portal),
         ("User", origin.user),
         ("Stock of", origin.who),
-        *_days(origin),
+        *_days(origin, view),
         ("ERP read", moment(rows.stock.as_of, origin.zone)),
         *_grouping(view),
         ("Rows", rows.count),
@@ -94,10 +94,14 @@ def moment(when: dt.datetime, zone: ZoneInfo) -> str:
     return f"{shown_date(local)}, {local:%H:%M:%S} {place}"
 
 
-def _days(origin: Origin) -> list[tuple[str, str | int]]:
-    """Return which earlier day the stock is of, and what it is compared with."""
+def _days(origin: Origin, view: View) -> list[tuple[str, str | int]]:
+    """Return which earlier day the stock is of, and which day or moment it is compared with."""
     days: list[tuple[str, str | int]] = [("Stock as of", shown_date(origin.as_of))] if origin.as_of else []
-    return days + ([("Compared with", moment(origin.since, origin.zone))] if origin.since else [])
+    if not origin.since:
+        return days
+    read = moment(origin.since, origin.zone)
+    day = f"{shown_date(view.since)}, read at " if isinstance(view.since, dt.date) else ""
+    return [*days, ("Compared with", day + read)]
 
 
 def _spans(rows: ExportRows) -> list[tuple[str, str | int]]:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from data.inventory.view import parse_view
 from problems import TooLarge
 from services.exports import xlsx_file as xlsx
-from services.exports.about import moment
+from services.exports.about import Origin, about, moment
+from services.exports.rows import export_rows
 from tests.property.stocks import AS_OF
 from tests.unit.export_cases import ROWS, VIEWS, book_of, grid, stock_of
 
@@ -81,6 +83,21 @@ def test_xlsx_about_by_part() -> None:
 def test_utc_needs_no_offset() -> None:
     """A moment in UTC says so once."""
     assert "20 Nov 2026, 14:02:11 UTC" == moment(AS_OF, ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        ("2026-10-30", "30 Oct 2026, read at 20 Nov 2026, 14:02:11 UTC"),
+        ("visit", "20 Nov 2026, 14:02:11 UTC"),
+    ],
+)
+def test_about_says_what_the_rows_are_compared_with(since: str, said: str) -> None:
+    """A comparison names the day that was chosen and when it was read, or the moment of the last visit."""
+    view, today = parse_view({"since": since}), dt.date(2026, 11, 20)
+    origin = Origin("Field Trip", "dana@example.com", "Lotview", ZoneInfo("UTC"), since=AS_OF)
+    rows = export_rows(stock=stock_of(1, 2), view=view, today=today)
+    assert said == dict(about(rows, view, origin))["Compared with"]
 
 
 def test_xlsx_about(writer: str) -> None:
