@@ -103,6 +103,7 @@
     if (asked?.link && isKept && [lotview.view.now.address, state.search()].includes(location.search)) return true;
     const wanted = asked || (isInventory && !isKept ? true : null);
     if (!wanted) return true;
+    if (!lotview.rows.lots) lotview.emit("loading", true); // the grid, which says so else, has not begun yet
     const opened = await lotview.first.opened(wanted, lotview.rows.lots ? "/api/figures" : "/api/rows");
     if (!opened) return false;
     const isWrong = opened.notices.includes(state.NOTICE);
