@@ -53,7 +53,7 @@
   async function failure(answer) {
     if (answer.status === 401) lotview.toSignIn();
     const said = await answer.json().catch(() => ({}));
-    if (said.code === "not_viewing") lotview.leaveView("Viewing as a customer has ended.");
+    if (said.code === "not_viewing") lotview.viewIsOver();
     const reference = said.reference || answer.headers.get("X-Request-Id") || "";
     return Object.assign(new ServerError(answer.status, said.error || UNEXPECTED, reference, said.code), { fields: said.fields });
   }

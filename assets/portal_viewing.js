@@ -3,7 +3,8 @@
   "use strict";
   const BACK = "lotview.back"; // where the view began
   const TOLD = "lotview.told"; // what is said there
-  const OVER = "Viewing as a customer has ended: the time is over.";
+  const ENDED = "Viewing as a customer has ended";
+  const OVER = `${ENDED}: the time is over.`;
   const STOP = "/api/admin/view-as/stop";
   const LAST_MINUTE = 60; // seconds
   const isStaffSide = () => /^\/admin(\/|$)/.test(location.pathname);
@@ -47,6 +48,9 @@
     isLeaving = true;
     lotview.leaveFor(back);
   };
+
+  // The server has refused it. Its clock may be a moment ahead of the page's, which began to count when it was drawn.
+  lotview.viewIsOver = () => lotview.leaveView(isWarned ? OVER : `${ENDED}.`);
 
   function tell() {
     const told = sessionStorage.getItem(TOLD);

@@ -209,6 +209,7 @@ def test_when_time_is_over_one_is_back(open_page, portal, vera):
     expect(page.get_by_text("Viewing as a customer has ended: the time is over.")).to_be_visible()
     expect(banner(page)).to_have_count(0)
     assert 403 == page.request.get("/inventory").status
+    forgive(page, 403, "/api/version")  # the server's clock may be a moment ahead
 
 
 def test_when_the_account_is_deactivated_one_is_back(open_page, portal, vera):
