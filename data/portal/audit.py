@@ -134,6 +134,12 @@ def append(
     return event
 
 
+def is_told(session: Session, action: Action, target: str) -> bool:
+    """Return whether an event tells that this was done to this."""
+    found = select(Event.position).where(Event.action == action, Event.target == target).limit(1)
+    return session.scalar(found) is not None
+
+
 def hash_of(event: Event) -> str:
     """Return the hash over every field of an event and the hash before it."""
     return _hash({name: getattr(event, name) for name in HASHED})

@@ -7,8 +7,8 @@ from data.inventory.captures import Capture
 from data.inventory.history import History
 from data.portal import clock
 from data.portal.actors import Actor, Target
-from data.portal.audit import Action
-from data.portal.changes import changing
+from data.portal.audit import Action, is_told
+from data.portal.changes import changing, reading
 from problems import Conflict, Invalid, TooMany
 from services.reading.running import snapshots_of
 from services.stock import StockDesk
@@ -28,20 +28,28 @@ def keep_now(*, actor: Actor, desk: StockDesk, history: History, settings: Setti
     now = clock.now()
     before = history.captures()
     last = next((each for each in before if each.why == "asked"), None)
-    if last is not None and now - last.as_of < APART:
+    if last is not None and _is_told(last) and now - last.as_of < APART:
         raise TooMany(TOO_SOON, retry_after=int(APART.total_seconds()))
     desk.renew()
     found = snapshots_of(settings).current()
     if found is None:
         raise Invalid(UNREAD)
     kept = history.keep(found, why="asked", day=settings.day(found.as_of))
-    if kept in before:
+    if kept in before and _is_told(kept):
         raise Conflict(SAME)
     with ExitStack() as undo:
         undo.callback(history.remove, kept)  # what could not be recorded is not kept
         _record(actor, kept)
         undo.pop_all()
     return kept
+
+
+def _is_told(capture: Capture) -> bool:
+    """Return False for what a process kept that died before it could record it: it may be asked for again."""
+    if capture.why != "asked":
+        return True
+    with reading() as session:
+        return is_told(session, Action.STOCK_KEEP, capture.name)
 
 
 def _record(actor: Actor, kept: Capture) -> None:
