@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import Integer, inspect, select, text, update
 from sqlalchemy.dialects import mssql
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -171,13 +171,15 @@ def may_write(sessions, table, column: str) -> bool:
     try:
         with bookkeeping(sessions=sessions) as session:
             row = session.scalars(select(table)).first()
-            setattr(row, column, _other(getattr(row, column)))
+            setattr(row, column, _other(getattr(row, column), inspect(table).columns[column].type))
     except NotRecorded:
         return False
     return True
 
 
-def _other(value):
+def _other(value, kind):
+    if value is None and isinstance(kind, Integer):
+        return 1
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
