@@ -18,9 +18,7 @@
   };
 
   function begin(ask, script) {
-    const tag = Object.assign(document.createElement("script"), { async: true, src: script });
-    if (script === PLOTLY) Object.assign(tag, { onerror: () => tag.remove() }).dataset.plotly = ""; // it may be tried again
-    document.head.append(tag);
+    document.head.append(script());
     const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}");
     const asked = first.asks(location.search);
     const isOwn = asked && asked.link && kept.view && kept.search === location.search; // which this tab knows better
@@ -33,6 +31,9 @@
       if (found && found.facets && found.facets.customer) document.documentElement.dataset.customers = "several";
     });
   }
+  const grid = () => Object.assign(document.createElement("script"), { async: true, src: GRID });
+  // Fetched only: to read it takes longer than to show the numbers, which come first (portal_figures.js).
+  const plotly = () => Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: PLOTLY });
   function inventory(view) {
     return (first.rows = post("/api/rows", { ...asking(view), start: 0, end: BLOCK }));
   }
@@ -104,6 +105,6 @@
     if (key) sessionStorage.setItem(ASKED, JSON.stringify({ key, view: view || before.view, search: search ?? before.search }));
   };
 
-  if (location.pathname === "/inventory") begin(inventory, GRID);
-  if (location.pathname === "/overview") begin(overview, PLOTLY);
+  if (location.pathname === "/inventory") begin(inventory, grid);
+  if (location.pathname === "/overview") begin(overview, plotly);
 })();

@@ -9,18 +9,14 @@
   const figures = { MISSING: "Plotly did not come" };
   lotview.figures = figures;
 
-  // Return a promise of Plotly, which first.js may have asked for already.
+  // Return a promise of Plotly, which first.js may have fetched already. It is read in the frame after the numbers.
   let script = null;
   figures.plotly = () => (script ||= new Promise((done, failed) => {
     if (window.Plotly) return done(window.Plotly);
-    let tag = document.querySelector("script[data-plotly]");
-    if (!tag) {
-      tag = Object.assign(document.createElement("script"), { async: true, src: document.documentElement.dataset.plotly });
-      tag.dataset.plotly = "";
-      document.head.append(tag);
-    }
+    const tag = Object.assign(document.createElement("script"), { async: true, src: document.documentElement.dataset.plotly });
     tag.addEventListener("load", () => done(window.Plotly));
     tag.addEventListener("error", () => { script = null; tag.remove(); failed(new Error(figures.MISSING)); });
+    requestAnimationFrame(() => setTimeout(() => document.head.append(tag)));
   }));
 
   // Draw a card in `place`; open(opens) is told what a bar that was pressed shows.
