@@ -101,6 +101,7 @@
 
   // search: what the page's address says of the view.
   first.remember = function (key, view, search) {
+    if (lotview.isLeft()) return; // what was kept is cleared already
     const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}"), before = kept.key === key ? kept : {};
     if (key) sessionStorage.setItem(ASKED, JSON.stringify({ key, view: view || before.view, search: search ?? before.search }));
   };

@@ -39,12 +39,13 @@
     }
   }
 
-  // A page stays until the next one is there. What it asked for is not waited for any more, and it asks for nothing: it
-  // may be nobody's by now, and would be refused.
+  // A page stays until the next one is there. What it asked for is not waited for any more, and it asks for nothing and
+  // keeps nothing: it may be nobody's by now.
   let left = new AbortController();
   addEventListener("pageshow", () => (left = new AbortController())); // one may come back to it
   const here = (promise) => promise.catch((error) => (left.signal.aborted ? new Promise(() => {}) : Promise.reject(error)));
   lotview.leave = () => left.abort();
+  lotview.isLeft = () => left.signal.aborted;
   lotview.leaveFor = function (address) {
     lotview.leave();
     location.assign(address);

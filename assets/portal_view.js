@@ -32,7 +32,7 @@
   view.isOfAnother = (tag) => Boolean(view.tag && tag && view.tag !== tag);
 
   view.save = function () {
-    if (view.key) sessionStorage.setItem(view.key, JSON.stringify(view.now));
+    if (view.key && !lotview.isLeft()) sessionStorage.setItem(view.key, JSON.stringify(view.now));
   };
 
   view.change = function (changes) {
