@@ -101,7 +101,8 @@ def test_no_password_gets_into_the_database(app):
     """Neither right nor wrong passwords nor tokens are found in any table or file."""
     enter(app.test_client(), ANNA, "An unusual wrong guess")
     client = signed_in(app)
-    kept = b"".join(path.read_bytes() for path in app.config["SETTINGS"].var_dir.iterdir())
+    files = (path for path in app.config["SETTINGS"].var_dir.rglob("*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in files)
     token = client.get_cookie("lotview").value
     assert b"unusual wrong guess" not in kept
     assert PASSWORD.encode() not in kept
