@@ -2,7 +2,6 @@
 (function (lotview) {
   "use strict";
   const { h } = lotview;
-  const EVERYTHING = { shape: 1, view: {} };
   // By kind: what it is called, the name it is given, the field for its number, and what exactly it tells.
   const KINDS = {
     appears: ["A lot appears", "New lots", "", "A part and lot comes into the view that was not in it. A move from bin to bin is no news."],
@@ -10,8 +9,6 @@
     expires: ["A lot expires soon", "Expiring soon", "Within how many days", "Counted from the company's day. Each lot and date is told once."],
     hold: ["A lot goes on hold or is released", "On hold", "", "The first of a lot goes on hold, or the last of it is released, whatever statuses the view chooses."],
   };
-  const list = (name, options, chosen) => h("select", { class: "form-select", name },
-    options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
   const EVERY = [["hourly", "Every hour"], ["daily", "Every day"]];
   const BEGINS = "One mail tells everything that is new, to your own address. What is there now is not told.";
 
@@ -39,30 +36,14 @@
     const text = (name, value, more = {}) => h("input", { class: "form-control", type: "text", name, value, autocomplete: "off", maxlength: 80, ...more });
     const kind = alert?.kind || "hold";
     return {
-      view: list("state", sources(alert, view, views)),
-      kind: list("kind", Object.entries(KINDS).map(([value, [words]]) => [value, words]), kind),
+      view: lotview.select({ name: "state" }, lotview.sources(alert, view, views)),
+      kind: lotview.select({ name: "kind" }, Object.entries(KINDS).map(([value, [words]]) => [value, words]), kind),
       number: text("number", alert?.number || "", { inputmode: "decimal", maxlength: 20 }),
       name: text("name", alert?.name || called(kind, view)),
-      every: list("every", EVERY, alert?.every || "hourly"),
+      every: lotview.select({ name: "every" }, EVERY, alert?.every || "hourly"),
       at: text("at", alert?.every === "daily" ? alert.at : "07:30", { type: "time" }),
-      zone: list("zone", zones(alert?.zone)),
+      zone: lotview.select({ name: "zone" }, lotview.zones(alert?.zone)),
     };
-  }
-
-  // What an alert may look at: as it does, the view on screen, the views that were saved, or everything.
-  function sources(alert, view, views) {
-    return [
-      ...(alert ? [["", "The view it has"]] : []),
-      ...(view ? [["now", view.words ? `This view: ${view.words}` : "This view, as it is now"]] : []),
-      ...views.map(({ reference, name }) => [reference, `Saved view: ${name}`]),
-      ["all", "Everything you see"],
-    ];
-  }
-
-  function zones(chosen) {
-    const own = chosen || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-    const known = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), own]);
-    return [own, ...[...known].filter((zone) => zone !== own)].map((zone) => [zone, zone.replaceAll("_", " ")]);
   }
 
   function layout({ view, kind, number, name, every, at, zone }) {
@@ -94,9 +75,6 @@
 
   async function typed({ view, kind, number, name, every, at, zone }, shown) {
     const wanted = { name: name.value, kind: kind.value, number: number.value, every: every.value, at: at.value, zone: zone.value };
-    if (!view.value) return wanted;
-    if (view.value === "all") return { ...wanted, state: EVERYTHING };
-    if (view.value === "now") return { ...wanted, state: shown.state };
-    return { ...wanted, state: (await lotview.ask(`/api/views/${view.value}`)).state };
+    return { ...wanted, ...(await lotview.sourceState(view.value, shown)) };
   }
 })(window.lotview);

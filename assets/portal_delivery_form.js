@@ -2,11 +2,7 @@
 (function (lotview) {
   "use strict";
   const { h } = lotview;
-  // A list to choose one of; options are pairs of value and words.
-  const select = (attributes, options, chosen) => h("select", { class: "form-select", ...attributes },
-    options.map(([value, words]) => h("option", { value, selected: value === chosen }, words)));
   const id = (name) => `delivery-${name}`;
-  const EVERYTHING = { shape: 1, view: {} };
   const EVERY = [["daily", "Every day"], ["weekly", "Every week"], ["monthly", "Every month"]];
   const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((day, number) => [String(number), day]);
   const USUAL = { name: "", every: "weekly", weekday: 0, monthday: 1, at: "07:30", skip_empty: true };
@@ -33,31 +29,15 @@
   function controls(kept, delivery, view, views) {
     const text = (name, value, more = {}) => h("input", { class: "form-control", type: "text", id: id(name), name, value, autocomplete: "off", ...more });
     return {
-      view: select({ id: id("view"), name: "state" }, sources(delivery, view, views)),
+      view: lotview.select({ id: id("view"), name: "state" }, lotview.sources(delivery, view, views)),
       name: text("name", kept.name, { maxlength: 80 }),
-      every: select({ id: id("every"), name: "every" }, EVERY, kept.every),
-      weekday: select({ id: id("weekday"), name: "weekday" }, DAYS, String(kept.weekday)),
+      every: lotview.select({ id: id("every"), name: "every" }, EVERY, kept.every),
+      weekday: lotview.select({ id: id("weekday"), name: "weekday" }, DAYS, String(kept.weekday)),
       monthday: text("monthday", String(kept.monthday), { inputmode: "numeric", maxlength: 2 }),
       at: text("at", kept.at, { type: "time" }),
-      zone: select({ id: id("zone"), name: "zone" }, zones(kept.zone)),
+      zone: lotview.select({ id: id("zone"), name: "zone" }, lotview.zones(kept.zone)),
       skip: h("input", { class: "form-check-input", type: "checkbox", id: id("skip"), name: "skip_empty", checked: kept.skip_empty }),
     };
-  }
-
-  // What can be mailed: the view it has, the one on screen, those that were saved, or everything.
-  function sources(delivery, view, views) {
-    return [
-      ...(delivery ? [["", "The view it has"]] : []),
-      ...(view ? [["now", view.words ? `This view: ${view.words}` : "This view, as it is now"]] : []),
-      ...views.map(({ reference, name }) => [reference, `Saved view: ${name}`]),
-      ["all", "Everything you see"],
-    ];
-  }
-
-  function zones(chosen) {
-    const own = chosen || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-    const known = new Set(["UTC", ...Intl.supportedValuesOf("timeZone"), own]);
-    return [own, ...[...known].filter((zone) => zone !== own)].map((zone) => [zone, zone.replaceAll("_", " ")]);
   }
 
   function layout({ view, name, every, weekday, monthday, at, zone, skip }) {
@@ -93,9 +73,6 @@
 
   async function typed({ view, name, every, weekday, monthday, at, zone, skip }, shown) {
     const wanted = { name: name.value, every: every.value, at: at.value, zone: zone.value, weekday: weekday.value, monthday: monthday.value, skip_empty: skip.checked };
-    if (!view.value) return wanted;
-    if (view.value === "all") return { ...wanted, state: EVERYTHING };
-    if (view.value === "now") return { ...wanted, state: shown.state };
-    return { ...wanted, state: (await lotview.ask(`/api/views/${view.value}`)).state };
+    return { ...wanted, ...(await lotview.sourceState(view.value, shown)) };
   }
 })(window.lotview);
