@@ -17,6 +17,7 @@ window.lotview = window.lotview || {};
   lotview.icon = (name) => lotview.h("span", { class: "lv-i lv-i-" + name, "aria-hidden": "true" });
   lotview.button = (attributes, ...children) => lotview.h("button", { type: "button", ...attributes }, ...children);
   lotview.byId = (id) => document.getElementById(id);
+  lotview.isNowhere = () => !document.activeElement || document.activeElement === document.body; // the focus
 
   // Whether Ctrl or Cmd is pressed with this letter, and nothing else.
   lotview.isChord = ({ key, ctrlKey, metaKey, shiftKey, altKey }, letter) =>

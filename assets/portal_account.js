@@ -15,7 +15,7 @@
   // Whoever ended a session by keyboard goes on where the list begins.
   function follow(list) {
     const gone = asked && (!asked.isConnected || asked.hidden);
-    if (gone && document.activeElement === document.body) list.closest("section").querySelector("h2").focus();
+    if (gone && lotview.isNowhere()) list.closest("section").querySelector("h2").focus();
     if (gone) asked = null;
   }
 

@@ -46,6 +46,7 @@
   document.addEventListener("close", ({ target }) => {
     for (const each of target.querySelectorAll("[data-forgotten]")) window.dash_clientside.set_props(each.id, { children: "" });
     for (const each of target.querySelectorAll("[data-copies]")) lotview.say(each.lastChild, "Copy");
-    if (document.activeElement === document.body) lotview.byId("main").focus(); // the button has gone meanwhile
+    // The browser gives the focus back before it tells this: only where that had gone meanwhile something is to be done.
+    if (lotview.isNowhere()) (target.back || (() => lotview.byId("main").focus()))();
   }, true);
 })(window.lotview);

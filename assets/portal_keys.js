@@ -19,9 +19,9 @@
       last = placeOf(target) || last;
     });
     grid.addEventListener("focusout", ({ target, relatedTarget }) => {
-      if (!relatedTarget && target.closest(".ag-cell")) setTimeout(() => (waits = !target.isConnected && isNowhere()));
+      if (!relatedTarget && target.closest(".ag-cell")) setTimeout(() => (waits = !target.isConnected && lotview.isNowhere()));
     });
-    lotview.on("rows", () => waits && isNowhere() && lotview.toGrid(), grid);
+    lotview.on("rows", () => waits && lotview.isNowhere() && lotview.toGrid(), grid);
     api.setGridOption("focusGridInnerElement", () => lotview.toGrid());
 
     // Put the focus where it was in the grid, at first on the first header.
@@ -36,8 +36,6 @@
       return true;
     };
   };
-
-  const isNowhere = () => !document.activeElement || document.activeElement === document.body;
 
   // AG Grid goes to the first and the last cell with Home and End, but leaves them to the browser with Ctrl.
   function far(api, event) {

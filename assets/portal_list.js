@@ -71,7 +71,7 @@
 
   // A button that had the focus goes once its work is done; the focus goes on in the list, or where one searches.
   function watch(page, toGrid) {
-    const follow = () => document.activeElement === document.body && (toGrid() || page.querySelector(".lv-tools input")?.focus());
+    const follow = () => lotview.isNowhere() && (toGrid() || page.querySelector(".lv-tools input")?.focus());
     new MutationObserver(() => setTimeout(follow, 100)).observe(page.querySelector(".lv-actions"), { subtree: true, attributeFilter: ["hidden"] });
   }
 

@@ -89,7 +89,8 @@
     drawer = h("dialog", { class: "lv-lot-drawer lv-lot", "aria-labelledby": "lot-drawer-title" },
       h("div", { class: "lv-lot-top" }, before, name, shut), parts.head, h("div", { class: "lv-lot-acts" }, page, parts.xlsx),
       h("div", { class: "lv-dialog-problem", role: "alert", tabindex: "-1" }), parts.body, parts.said);
-    drawer.addEventListener("close", () => { asking?.abort(); drawer.remove(); back(); });
+    drawer.back = back;
+    drawer.addEventListener("close", () => { asking?.abort(); drawer.remove(); });
     drawer.addEventListener("click", (event) => {
       if (event.target === drawer && event.offsetX < 0) drawer.close(); // beside it
       const link = isPlain(event) && event.target.closest("a[data-lot]");
@@ -121,9 +122,11 @@
     });
     grid.addEventListener("click", (event) => {
       const link = isPlain(event) && event.target.closest("a.lv-lot-cell");
-      const row = link && lotview.rows.at(link.closest(".ag-cell"));
+      const at = link && link.closest(".ag-cell");
+      const row = at && lotview.rows.at(at);
       if (!row) return;
       event.preventDefault();
+      at.focus({ preventScroll: true }); // what the drawer gives the focus back to: the arrow keys go on from there
       event.stopPropagation(); // the row is not chosen by it
       lotview.openHistory(row);
     }, true);
