@@ -1,6 +1,7 @@
 """Every address of the portal is published, and asks for what was decided for it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,11 @@ def test_every_route_asks_for_what_was_decided(needed):
     """A new route, or another permission, is a decision: it is written down here too."""
     assert {"GET /_reload-hash"} == {route for route, ask in needed.items() if ask == "undeclared"}
     assert PUBLISHED == {route: ask for route, ask in needed.items() if ask != "undeclared"}
+
+
+def test_proxies_let_every_method_through(needed):
+    """What is shipped for nginx and for IIS passes on the methods that routes take, and no others."""
+    taken = {route.split()[0] for route in needed} - {"PAGE"} | {"HEAD"}
+    nginx = re.search(r"request_method !~ \^\((.*)\)\$", (ROOT / "deploy/nginx.conf").read_text("utf-8"))
+    iis = re.findall(r'<add verb="(\w+)" allowed="true" />', (ROOT / "deploy/WINDOWS.md").read_text("utf-8"))
+    assert [taken, taken] == [set(nginx[1].split("|")), set(iis)]

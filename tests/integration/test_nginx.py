@@ -26,6 +26,7 @@ from tests import live
 from tests.integration.demo_erp import TODAY
 from tests.integration.postgres import free_port, missing
 from tests.live_staff import add_staff, enter
+from tests.unit.saved_view_cases import STATE
 
 pytestmark = pytest.mark.integration
 
@@ -137,6 +138,11 @@ def test_people_work_behind_it_and_are_known_by_their_own_address(portal):
     ]
     assert [200, 200] == [each.status_code for each in files]
     assert portal.rows(ann)["total"]
+    views = f"{portal.url}/api/views"
+    kept = ann.post(views, json={"name": "Mine", "page": "inventory", "state": STATE}, timeout=30).json()
+    again = {"name": "Ours", "version": kept["version"]}
+    assert "Ours" == ann.put(f"{views}/{kept['reference']}", json=again, timeout=30).json()["name"]
+    assert ann.delete(f"{views}/{kept['reference']}", timeout=30).ok
     with reading(sessions=portal.app().extensions["lotview.portal"]) as session:
         assert {ELSEWHERE} == set(session.scalars(select(Event.ip).where(Event.actor == email)))
 
