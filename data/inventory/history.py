@@ -195,6 +195,11 @@ class History:
         return gone
 
 
+def names(folder: Path) -> set[str]:
+    """Return the names of all captures in a HISTORY_DIR, of whichever ERP, whole or not."""
+    return {path.name.removeprefix(GONE) for path in folder.glob("*/*")}
+
+
 def _key(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

@@ -140,6 +140,12 @@ def is_told(session: Session, action: Action, target: str) -> bool:
     return session.scalar(found) is not None
 
 
+def targets(session: Session, action: Action, since: datetime) -> list[str]:
+    """Return to what this was done since then, by name."""
+    found = select(Event.target).where(Event.action == action, Event.at >= since)
+    return [name for name in session.scalars(found) if name]
+
+
 def hash_of(event: Event) -> str:
     """Return the hash over every field of an event and the hash before it."""
     return _hash({name: getattr(event, name) for name in HASHED})

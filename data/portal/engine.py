@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from data import odbc
+from data.folders import make_private
 from data.portal.anchors import FILE, Anchors
 from settings import Settings
 
@@ -99,7 +100,7 @@ def _sqlite(url: URL, settings: Settings) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("The portal's database must be a file: every server of the portal opens it.")
     file = Path(url.database)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_private(file.parent)
     file.touch(mode=0o600)  # what is in it concerns nobody else on this machine
     engine = create_engine(
         url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_size=settings.web_threads

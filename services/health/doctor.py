@@ -1,9 +1,6 @@
 """Whether everything the portal needs is in place, in sentences that name no secret."""
 
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from data.erp.connection import identity
 from data.erp.postings import try_postings
@@ -15,7 +12,8 @@ from data.portal.migration import COMMAND, is_ready
 from data.portal.staff import Role
 from problems import ErpUnavailable, Problem
 from services.audit.check import last_check
-from services.history.desk import history_of
+from services.health import folders
+from services.health.finding import Finding, Level
 from services.mail import smtp
 from services.mail.queue import status
 from services.reading.process import reason
@@ -28,36 +26,19 @@ from settings import Settings
 MAIL_SECONDS = 5.0  # that a mail server gets to let the portal in
 
 
-class Level(StrEnum):
-    """How bad a finding is; only errors make the doctor fail."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found out about one subject."""
-
-    subject: str
-    level: Level
-    sentence: str
-
-
 def examine(*, settings: Settings, now: float) -> list[Finding]:
     """Return one finding per subject; `now` is in seconds since the epoch."""
     checks: dict[str, Callable[[], Finding]] = {
         "Settings": lambda: _settings(settings),
         "Secret key": lambda: _secret_key(settings),
-        "Files": lambda: _files(settings),
+        folders.FILES: lambda: folders.files(settings),
         "Portal database": _portal,
         "Staff": lambda: _staff(settings),
         "ERP": lambda: _erp(settings),
         "ERP rights": lambda: _erp_rights(settings),
         "Lot histories": lambda: _lots(settings),
         "Worker": lambda: _worker(settings, now),
-        "Earlier days": lambda: _history(settings),
+        folders.DAYS: lambda: folders.days(settings),
         "Mail": lambda: _mail(settings),
         "Audit": lambda: _audit(settings),
     }
@@ -82,15 +63,6 @@ def _secret_key(settings: Settings) -> Finding:
     if settings.is_loopback and kept.exists():
         return Finding("Secret key", Level.OK, f"made by the portal, kept in {kept}.")
     return Finding("Secret key", Level.OK, "set.")
-
-
-def _files(settings: Settings) -> Finding:
-    try:
-        with tempfile.TemporaryFile(dir=settings.var_dir):
-            return Finding("Files", Level.OK, f"{settings.var_dir} can be written.")
-    except OSError as error:
-        why = f"VAR_DIR can't be written: {settings.var_dir}: {error.strerror}."
-        return Finding("Files", Level.ERROR, why)
 
 
 def _portal() -> Finding:
@@ -150,17 +122,6 @@ def _worker(settings: Settings, now: float) -> Finding:
     if state.failed_since is not None:
         return Finding("Worker", Level.WARNING, f"runs, but the last reading failed: {state.sentence}")
     return Finding("Worker", Level.OK, f"runs; the last reading took {state.duration:.1f} s.")
-
-
-def _history(settings: Settings) -> Finding:
-    history = history_of(settings)
-    if not settings.history_days:
-        return Finding("Earlier days", Level.OK, "are not kept: HISTORY_DAYS is 0.")
-    if damaged := history.damaged():
-        shown = ", ".join(damaged[:3]) + (" …" if len(damaged) > 3 else "")
-        return Finding("Earlier days", Level.WARNING, f"what was kept is damaged and not shown: {shown}.")
-    kept = len(history.lasting())
-    return Finding("Earlier days", Level.OK, f"days kept: {kept}, in {settings.history}.")
 
 
 def _mail(settings: Settings) -> Finding:

@@ -10,9 +10,14 @@ from commands.doctor import doctor
 from data.erp.deacom import metadata
 from data.erp.reading import read_customers
 from data.inventory.signals import Signals, State
+from data.portal.actors import Actor, Target
+from data.portal.audit import Action
+from data.portal.changes import changing
 from data.portal.migration import init_portal
 from services.health import doctor as doctors
-from services.health.doctor import Level, examine
+from services.health import folders
+from services.health.doctor import examine
+from services.health.finding import Level
 from services.mail import smtp
 from services.reading.running import snapshots_of
 from settings import Settings
@@ -127,6 +132,48 @@ def test_files_that_can_not_be_written_are_an_error(app, settings, tmp_path):
     with app.app_context():
         files = next(each for each in examine(settings=gone, now=0.0) if each.subject == "Files")
     assert f"VAR_DIR can't be written: {tmp_path / 'gone'}: No such file or directory." == files.sentence
+
+
+def told(app: Flask, settings: Settings, check=folders.days) -> tuple[Level, str]:
+    with app.app_context():
+        found = check(settings)
+    return found.level, found.sentence
+
+
+def test_folders_that_others_can_read_are_named(app, settings, tmp_path):
+    """What holds everybody's stock is its owner's alone, VAR_DIR and a HISTORY_DIR of its own alike."""
+    for folder in ("var", "days"):
+        (tmp_path / folder).mkdir(mode=0o700)
+    ours = settings.model_copy(update={"var_dir": tmp_path / "var", "history_dir": f"{tmp_path / 'days'}"})
+    for check, folder in ((folders.files, "var"), (folders.days, "days")):
+        assert Level.OK is told(app, ours, check)[0]
+        (tmp_path / folder).chmod(0o755)
+        level, sentence = told(app, ours, check)
+        assert (Level.WARNING, True) == (level, sentence.endswith(f"chmod 700 {tmp_path / folder}"))
+
+
+def test_days_that_can_not_be_kept_are_named(app, settings, tmp_path, monkeypatch):
+    """A HISTORY_DIR that is a file, or is full, is told before the night; one still to be made is fine."""
+    (tmp_path / "file").touch()
+    there = settings.model_copy(update={"history_dir": f"{tmp_path / 'new' / 'days'}"})
+    assert Level.OK is told(app, there)[0]
+    monkeypatch.setattr(folders, "ROOM", 2**80)
+    assert Level.WARNING is told(app, there)[0]
+    within_a_file = settings.model_copy(update={"history_dir": f"{tmp_path / 'file'}"})
+    level, sentence = told(app, within_a_file)
+    assert (Level.ERROR, True) == (level, sentence.startswith("HISTORY_DIR can't be written"))
+
+
+def test_days_that_another_machine_has_kept_are_named(app, settings, tmp_path):
+    """What the audit knows to be kept, of whichever ERP, and this machine does not find is named."""
+    here = settings.model_copy(update={"history_dir": f"{tmp_path}"})
+    name = "2026-11-01-asked-20261101T100000"
+    with app.app_context(), changing(Actor.shell()) as change:
+        change.record(Action.STOCK_KEEP, target=Target(None, name), details={"rows": 1})
+    level, sentence = told(app, here)
+    assert (Level.WARNING, True) == (level, name in sentence)
+    (tmp_path / "erp" / name).mkdir(parents=True)
+    assert Level.OK is told(app, here)[0]
 
 
 def test_dead_letters_are_counted(app, settings, monkeypatch):
