@@ -1,6 +1,6 @@
 """Saved views and preferences, as they are kept."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from data.portal.tables import Account
@@ -31,6 +31,14 @@ def offered(session: Session, account_id: int, erp: str) -> list[SavedView]:
     own, shared = SavedView.account_id == account_id, SavedView.shared_customer_id.is_not(None)
     found = _VIEWS.where(SavedView.erp == erp, or_(own, shared)).order_by(SavedView.name_key, SavedView.id)
     return list(session.scalars(found).unique())
+
+
+def count_shared(session: Session, account_id: int) -> int:
+    """Return how many views an account shares."""
+    found = select(func.count()).where(
+        SavedView.account_id == account_id, SavedView.shared_customer_id.is_not(None)
+    )
+    return session.scalar(found) or 0
 
 
 def preferences(session: Session, account_id: int) -> Preferences | None:

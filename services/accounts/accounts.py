@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.portal import accounts
+from data.portal import accounts, saved_views
 from data.portal.actors import Actor
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
@@ -65,14 +65,16 @@ def granted_as(*, email: str, erp: str, names: Collection[str], ids: Collection[
 
 
 def deactivate(*, actor: Actor, email: str) -> None:
-    """Keep an account from signing in, and end its sessions at once."""
+    """Keep an account from signing in, end its sessions at once, and hide from others the views it shares."""
     with changing(actor) as change:
         account = existing(accounts.find(change.session, email), email)
         if not account.active:
             raise Conflict(f"{account.email} is not active.")
         account.active, account.changed_at = False, change.now
         ended = close(change=change, owner=account, reason="deactivated")
-        details = {"active": {"from": True, "to": False}, "sessions_ended": ended}
+        details: dict[str, object] = {"active": {"from": True, "to": False}, "sessions_ended": ended}
+        if hidden := saved_views.count_shared(change.session, account.id):
+            details["shared_views_hidden"] = hidden
         change.record(Action.CUSTOMER_DEACTIVATE, target=accounts.target(account), details=details)
 
 

@@ -43,6 +43,10 @@ RENEWED = (
     " at once."
 )
 INVITED = "A new temporary password goes to {email}. The one that was sent before no longer works."
+CLOSED = (
+    "Whoever signs in as {email} is signed out at once and can't come back. Others no longer see views"
+    " that they share."
+)
 QUESTIONS = {  # title, what then happens, verb, what is said afterwards
     Step.RESET: (
         "Reset the password of {name}?",
@@ -58,7 +62,7 @@ QUESTIONS = {  # title, what then happens, verb, what is said afterwards
     ),
     Step.DEACTIVATE: (
         "Deactivate {name}?",
-        "Whoever signs in as {email} is signed out at once and can't come back.",
+        CLOSED,
         "Deactivate",
         "{name} was deactivated.",
     ),

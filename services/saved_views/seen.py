@@ -1,4 +1,7 @@
-"""Which saved views somebody may see: their own, and those shared with an ERP customer they may see now."""
+"""Which saved views somebody may see: their own, and those shared with an ERP customer they may see now.
+
+A view is changed and deleted by its owner alone; one whose owner was deactivated is therefore not shared.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +69,7 @@ def row_told(row: SavedView, user: CurrentUser, default: int | None) -> Listed:
 
 
 def may_see(row: SavedView | None, user: CurrentUser) -> bool:
-    """Return whether somebody may see a view: as whose it is, or by an ERP customer that both may see now."""
+    """Return whether somebody may see a view: as its owner, or by an ERP customer that both may see now."""
     if row is None or user.is_staff or row.erp != user.erp:
         return False
     if row.account_id == user.id:
@@ -75,7 +78,7 @@ def may_see(row: SavedView | None, user: CurrentUser) -> bool:
     if customer is None:
         return False
     is_readers = user.everything or customer in {id_ for id_, _name in user.customers}
-    return is_readers and _has(row.account, row.erp, customer)
+    return is_readers and row.account.active and _has(row.account, row.erp, customer)
 
 
 def mine(row: SavedView | None, user: CurrentUser) -> SavedView:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
@@ -97,8 +98,28 @@ def test_shared_views_follow_the_grants(app):
     ask(anna, "GET", f"/{view['reference']}", None, 404)
     with app.app_context():
         accounts.grant(actor=SHELL, email=CARA, grants=Grants(ERP, (LARKSPUR,)))
-        accounts.deactivate(actor=SHELL, email=CARA)
     assert ["On hold"] == names(anna)
+
+
+def test_views_of_who_was_deactivated_are_shared_no_more(app):
+    """Nobody is left with what nobody can delete; the audit counts it, and a reactivation brings it back."""
+    hired(app, Grants(ERP, (LARKSPUR, NORTHFIELD)))
+    anna, cara = signed_in(app), signed_in(app, CARA)
+    view, _own = shared(cara), saved(cara, name="Hers alone")
+    ask(anna, "POST", f"/{view['reference']}/default", {"on": True})
+    with app.app_context():
+        accounts.deactivate(actor=SHELL, email=CARA)
+        with reading() as session:
+            event = session.scalars(select(Event).where(Event.action == Action.CUSTOMER_DEACTIVATE)).one()
+    assert 1 == json.loads(event.details)["shared_views_hidden"]
+    assert [] == names(anna)
+    for method, end, body in WAYS:
+        ask(anna, method, f"/{view['reference']}{end}", body, 404)
+    gone = opened(anna, True)["opening"]
+    assert (None, ["The view that you begin with is no longer there."]) == (gone["saved"], gone["notices"])
+    with app.app_context():
+        accounts.reactivate(actor=SHELL, email=CARA)
+    assert view["reference"] == opened(anna, True)["opening"]["saved"]["reference"]
 
 
 def test_what_is_shared_tells_of_no_other_stock(app):
