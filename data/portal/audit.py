@@ -140,6 +140,19 @@ def is_told(session: Session, action: Action, target: str) -> bool:
     return session.scalar(found) is not None
 
 
+def count_since(session: Session, account_id: int, action: Action, since: datetime, *, fact: str = "") -> int:
+    """Return how often something was done for an account, also what is no longer there.
+
+    With a `fact`, such as `"asked":true`, only what was recorded with it: as it stands in the details.
+    """
+    found = select(func.count()).where(
+        Event.target_id == account_id, Event.action == action, Event.at > since
+    )
+    if fact:
+        found = found.where(Event.details.contains(fact, autoescape=True))
+    return session.scalar(found) or 0
+
+
 def targets(session: Session, action: Action, since: datetime) -> list[str]:
     """Return to what this was done since then, by name."""
     found = select(Event.target).where(Event.action == action, Event.at >= since)

@@ -1,14 +1,14 @@
 """What is scheduled at rest: found when it is due, held while it is done, and what was done."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.portal.scheduled_tables import Alert, Delivery, Run
-from data.portal.tables import Account, Event
+from data.portal.tables import Account
 
 Row = TypeVar("Row", bound=Delivery | Alert)
 
@@ -55,20 +55,6 @@ def runs_of(session: Session, kind: str, row_id: int, *, most: int) -> Sequence[
     """Return what was done last for one row, the newest first."""
     found = select(Run).where(Run.kind == kind, Run.subject_id == row_id)
     return session.scalars(found.order_by(Run.at.desc(), Run.id.desc()).limit(most)).all()
-
-
-def asked_since(session: Session, kind: str, ids: Collection[int], since: datetime) -> int:
-    """Return how often somebody had one of their own done out of turn."""
-    found = select(func.count()).where(Run.kind == kind, Run.subject_id.in_(ids), Run.asked, Run.at > since)
-    return session.scalar(found) or 0
-
-
-def events_since(session: Session, account_id: int, action: str, since: datetime) -> int:
-    """Return how often something was done to an account, whether or not it is still there."""
-    found = select(func.count()).where(
-        Event.target_id == account_id, Event.action == action, Event.at > since
-    )
-    return session.scalar(found) or 0
 
 
 def run_of_mail(session: Session, mail_id: int) -> Run | None:

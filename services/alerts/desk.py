@@ -16,7 +16,7 @@ from data.inventory.stock import Stock
 from data.inventory.view_state import ViewState, canonical, parse_state
 from data.portal import scheduled
 from data.portal.actors import Actor, Target
-from data.portal.audit import Action
+from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.scheduled_tables import Alert, Run
 from problems import Conflict, Invalid, NotFound, TooMany
@@ -165,7 +165,7 @@ def _refuse_many(change: Change, user: CurrentUser) -> None:
     if len(scheduled.of_account(change.session, Alert, user.id, user.erp)) >= MOST:
         raise Conflict(FULL)
     since = change.now - timedelta(hours=1)
-    if scheduled.events_since(change.session, user.id, Action.ALERT_CREATE, since) >= MOST_AN_HOUR:
+    if count_since(change.session, user.id, Action.ALERT_CREATE, since) >= MOST_AN_HOUR:
         raise TooMany(TOO_FAST, retry_after=600)
 
 

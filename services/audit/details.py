@@ -15,6 +15,7 @@ LABELS = {
     "active": "Status",
     "all_customers": "All customers",
     "as_of": "ERP read",
+    "asked": "Sent out of turn",
     "builtin": "Built in",
     "by": "Rows by",
     "customers": "ERP customers",

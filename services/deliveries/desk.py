@@ -13,12 +13,13 @@ from data.inventory.stock import Stock
 from data.inventory.view_state import ViewState, canonical, parse_state
 from data.portal import clock, scheduled
 from data.portal.actors import Actor
-from data.portal.audit import Action
+from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.scheduled_tables import Delivery, Run
 from problems import Conflict, Invalid, NotFound, TooMany
 from services.deliveries.kind import DELIVERY, NAME, rule_of, work
 from services.scheduling.kinds import Moment, Owner
+from services.scheduling.settling import ASKED
 from services.scheduling.settling import send_now as settle_now
 from services.scheduling.times import Rule, next_after
 from services.scheduling.typed import Checks
@@ -190,14 +191,14 @@ def _held(change: Change, user: CurrentUser, reference: str, version: int | None
 def _refuse_many(change: Change, user: CurrentUser) -> None:
     if len(scheduled.of_account(change.session, Delivery, user.id, user.erp)) >= MOST:
         raise Conflict(FULL)
-    made = scheduled.events_since(change.session, user.id, Action.DELIVERY_CREATE, change.now - HOUR)
+    made = count_since(change.session, user.id, Action.DELIVERY_CREATE, change.now - HOUR)
     if made >= MOST_AN_HOUR:
         raise TooMany(TOO_FAST, retry_after=600)
 
 
 def _refuse_often(session: Any, user: CurrentUser) -> None:
-    ids = [row.id for row in scheduled.of_account(session, Delivery, user.id, user.erp)]
-    sent = scheduled.asked_since(session, NAME, ids, clock.now() - HOUR)
+    """Raise `TooMany`; what was deleted since counts like the rest."""
+    sent = count_since(session, user.id, Action.EXPORT, clock.now() - HOUR, fact=ASKED)
     if sent >= SENT_AN_HOUR:
         raise TooMany(TOO_OFTEN, retry_after=600)
 

@@ -4,6 +4,7 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from auth.scope import scope_within
@@ -14,19 +15,22 @@ from data.inventory.stock import Stock
 from data.inventory.view_state import ViewState, canonical, parse_state
 from data.portal import saved_views
 from data.portal.actors import Actor
-from data.portal.audit import Action
+from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.texts import clean
 from data.portal.view_tables import VIEW_NAME_LENGTH, SavedView
-from problems import Conflict, Invalid
+from problems import Conflict, Invalid, TooMany
 from services.saved_views.seen import Listed, mine, row_told
 
 PAGES = ("inventory", "expiry")
 MOST = 100
+MOST_AN_HOUR = 60
+HOUR = timedelta(hours=1)
 NO_NAME = "Give the view a name."
 LONG_NAME = f"A name has at most {VIEW_NAME_LENGTH} characters."
 SAME_NAME = "You have a view called “{}” already."
 TOO_MANY = f"You have {MOST} views already. Delete one first."
+TOO_FAST = f"You have saved {MOST_AN_HOUR} views within an hour. Try again later."
 NEWER = "“{}” was changed in another tab or browser meanwhile."
 NOT_A_PAGE = "A view belongs to the inventory or to the expiry board."
 NOT_HELD = "Not in the stock of {}, so that this view can't be shared: {}."
@@ -43,6 +47,8 @@ def save(*, actor: Actor, user: CurrentUser, name: object, page: object, state: 
         others = saved_views.of_account(change.session, user.id, user.erp)
         if len(others) >= MOST:
             raise Conflict(TOO_MANY)
+        if count_since(change.session, user.id, Action.VIEW_SAVE, change.now - HOUR) >= MOST_AN_HOUR:
+            raise TooMany(TOO_FAST, retry_after=600)
         _refuse_same(others, called)
         at = {"created_at": change.now, "changed_at": change.now}
         row = SavedView(

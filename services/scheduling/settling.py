@@ -16,6 +16,7 @@ from services.scheduling.times import next_after
 from settings import Settings
 
 WORKER = Actor("worker")
+ASKED = '"asked":true'  # how the audit's details say that a mail was sent out of turn
 OVERTAKEN = "This was changed meanwhile. Look at it again."
 
 
@@ -114,4 +115,5 @@ def _send(
     )
     run.mail_id = mail.id
     change.session.add(run)
-    change.record(Action.EXPORT, target=Target(owner.id, owner.email), details=dict(done.details or {}))
+    details = dict(done.details or {}) | ({"asked": True} if run.asked else {})
+    change.record(Action.EXPORT, target=Target(owner.id, owner.email), details=details)

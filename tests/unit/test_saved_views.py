@@ -23,6 +23,7 @@ from tests.portal_app import (
     app,
     cheap_passwords,
     signed_in,
+    time,
 )  # fmt: skip
 from tests.staff_people import hire, staff_in
 from tests.unit.saved_view_cases import (
@@ -39,7 +40,7 @@ from tests.unit.saved_view_cases import (
 )
 from tests.unit.test_view_as import start
 
-__all__ = ["app", "cheap_passwords", "snapshots", "stock"]
+__all__ = ["app", "cheap_passwords", "snapshots", "stock", "time"]
 
 WAYS = (
     ("GET", "", None),
@@ -197,6 +198,19 @@ def test_there_is_a_limit(app, monkeypatch):
     for name in "ab":
         saved(anna, name=name)
     assert "Delete one" in ask(anna, "POST", "", {"name": "c", "state": STATE}, 409).json["error"]
+
+
+def test_so_many_views_an_hour(app, time, monkeypatch):
+    """Also where they are deleted again; others and the next hour are not concerned."""
+    monkeypatch.setattr(keeping, "MOST_AN_HOUR", 2)
+    anna = signed_in(app)
+    for _ in range(2):
+        ask(anna, "DELETE", f"/{saved(anna)['reference']}", {})
+    refused = ask(anna, "POST", "", {"name": "c", "state": STATE}, 429)
+    assert "within an hour" in refused.json["error"]
+    saved(signed_in(app, BEN))
+    time.move(hours=1, seconds=1)
+    saved(signed_in(app))
 
 
 def test_the_audit_names_views_and_no_choices(app):
