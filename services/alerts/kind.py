@@ -7,4 +7,12 @@ from services.alerts.memory import NAME, rule_of
 from services.mail import kinds as mail
 from services.scheduling.kinds import Kind
 
-ALERT = Kind(NAME, Alert, mail=mail.Kind.ALERT, rule=rule_of, work=look, make=letter_of)
+ALERT = Kind(
+    NAME,
+    Alert,
+    mail=mail.Kind.ALERT,
+    rule=rule_of,
+    work=look,
+    make=letter_of,
+    sort=lambda row: row.kind,
+)

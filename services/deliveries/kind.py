@@ -127,4 +127,12 @@ def _plain(value: str | int) -> str:
     return f"{value:,}" if isinstance(value, int) else value
 
 
-DELIVERY = Kind(NAME, Delivery, mail=mail.Kind.DELIVERY, rule=rule_of, work=work, make=make)
+DELIVERY = Kind(
+    NAME,
+    Delivery,
+    mail=mail.Kind.DELIVERY,
+    rule=rule_of,
+    work=work,
+    make=make,
+    sort=lambda row: row.every,
+)

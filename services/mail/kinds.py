@@ -1,6 +1,7 @@
 """The kinds of mail: what each is about, and how long it is worth sending."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -32,8 +33,20 @@ class About:
     subject: str  # `{portal}` becomes PORTAL_NAME; nobody's words get in
     in_words: str
     lasts: timedelta = NEWS
+    subjects: Mapping[str, str] = field(default_factory=dict)  # of its sorts, where they have their own
+
+    def subject_of(self, sort: str, portal: str) -> str:
+        """Return the subject of a mail of a sort; of one that is not known, that of the kind."""
+        return self.subjects.get(sort, self.subject).format(portal=portal)
 
 
+EVERY = ("daily", "weekly", "monthly")
+NEWS_OF = {
+    "appears": "new in stock",
+    "below": "below the limit",
+    "expires": "expires soon",
+    "hold": "on hold or released",
+}
 ABOUT = {
     Kind.INVITATION: About("Your account for {portal}", "Invitation"),
     Kind.PASSWORD_RESET: About("Your temporary password for {portal}", "Temporary password"),
@@ -45,8 +58,18 @@ ABOUT = {
     ),
     Kind.MFA_CHANGED: About("Your second factor for {portal} was changed", "Second factor changed"),
     Kind.EMAIL_CHANGED: About("Your email address for {portal} was changed", "Email changed"),
-    Kind.DELIVERY: About("Your view for {portal}", "View by mail", STOCK),
-    Kind.ALERT: About("Your alert for {portal}", "Alert", STOCK),
+    Kind.DELIVERY: About(
+        "{portal}: your stock view",
+        "View by mail",
+        STOCK,
+        {every: f"{{portal}}: your {every} stock view" for every in EVERY},
+    ),
+    Kind.ALERT: About(
+        "{portal}: stock alert",
+        "Alert",
+        STOCK,
+        {what: f"{{portal}}: stock alert, {words}" for what, words in NEWS_OF.items()},
+    ),
 }
 # What holds a secret that lets somebody in: a newer one makes it worthless.
 LETS_IN = (Kind.INVITATION, Kind.PASSWORD_RESET, Kind.RESET_LINK)

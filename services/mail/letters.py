@@ -29,12 +29,15 @@ class Letter:
     html: str
 
 
-def compose(*, kind: Kind, values: Values, settings: Settings, template: str = "") -> Letter:
-    """Return a letter; an instant among the values is written in the company's time zone."""
+def compose(*, kind: Kind, values: Values, settings: Settings, template: str = "", sort: str = "") -> Letter:
+    """Return a letter; an instant among the values is written in the company's time zone.
+
+    Its subject is one of those that stand in `kinds.py`, whatever `sort` says: nobody's words get in.
+    """
     portal = clean(settings.portal_name)
     shown = {name: _written(value, settings) for name, value in values.items()}
     shown |= {
-        "subject": ABOUT[kind].subject.format(portal=portal),
+        "subject": ABOUT[kind].subject_of(sort, portal),
         "portal": portal,
         "support": clean(settings.support_contact),
         "address": address(settings),

@@ -44,6 +44,11 @@ Make = Callable[[Mail, Recipe, datetime, Settings], Made | None]
 _registered: dict[str, Make] = {}
 
 
+def sort_of(recipe: Recipe) -> str:
+    """Return the sort of mail that a recipe is for, by which its subject is chosen."""
+    return str(recipe.get("sort", ""))
+
+
 def register(kind: str, make: Make) -> None:
     """Let mails of a kind be made like this; None takes a mail back."""
     _registered[kind] = make

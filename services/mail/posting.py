@@ -9,7 +9,7 @@ from data.portal.outbox import Content, Envelope
 from data.portal.tables import Mail
 from services.mail.kinds import ABOUT, Kind
 from services.mail.letters import Letter, Values, compose, redacted
-from services.mail.making import Recipe
+from services.mail.making import Recipe, sort_of
 from settings import Settings
 
 COPY = "copy_without_stock"  # what EMAIL_BCC gets of a mail that holds stock
@@ -68,7 +68,7 @@ def post_recipe(
     What it says is nobody else's: it depends on what its reader may see by then.
     """
     about = {"name": name, "to": to}
-    copy = compose(kind=kind, values=about, settings=settings, template=COPY)
+    copy = compose(kind=kind, values=about, settings=settings, template=COPY, sort=sort_of(recipe))
     later = change.now + ABOUT[kind].lasts
     for address in settings.email_bcc:
         envelope = Envelope(kind, address, copy.subject, account_id, is_copy=True)

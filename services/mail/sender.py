@@ -15,7 +15,7 @@ from problems import Problem
 from services.lease import Lease
 from services.mail.kinds import Kind
 from services.mail.letters import compose
-from services.mail.making import NotNow, Recipe, made
+from services.mail.making import NotNow, Recipe, made, sort_of
 from services.mail.message import More, NotAnAddress, as_bytes, on_the_wire
 from services.mail.smtp import Conversation, NoAnswer, Refused, Trouble
 from settings import Settings
@@ -141,7 +141,8 @@ class Sender:
         found = made(mail, recipe, now=clock.now(), settings=self._settings)
         if found is None:
             return None
-        letter = compose(kind=Kind(mail.kind), values=found.values, settings=self._settings)
+        kind, sort = Kind(mail.kind), sort_of(recipe)
+        letter = compose(kind=kind, values=found.values, settings=self._settings, sort=sort)
         content = Content(mail.recipient, letter.text, letter.html)
         return self._written(mail, content, More(found.files, found.headers))
 

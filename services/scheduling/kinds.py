@@ -1,6 +1,6 @@
 """What happens by itself: each kind says once what it does when one of its rows is due.
 
-    register(Kind("alert", Alert, mail=mail.Kind.ALERT, rule=rule_of, work=look, make=letter_of))
+    register(Kind("alert", Alert, mail=mail.Kind.ALERT, rule=rule_of, work=look, …))
 
 The worker (`services/scheduling/running.py`) finds rows of `table` that are active and due, asks for one
 reading of the ERP for all of them, and calls `work(row, moment)` for each: outside of every transaction, and
@@ -85,6 +85,7 @@ class Kind(Generic[Row]):
     rule: Callable[[Row], Rule]
     work: Callable[[Row, Moment], Done]
     make: Callable[[Row, Mapping[str, Any], Moment], Made | None]
+    sort: Callable[[Row], str]  # by which a mail's subject is chosen
 
 
 _registered: dict[str, Kind[Any]] = {}

@@ -103,6 +103,7 @@ def _send(
 ) -> None:
     """Add the mail, its run, and the event that tells of it."""
     about = {"kind": kind.name, "id": row.id, "reference": row.reference, "due": run.due_at.isoformat()}
+    about["sort"] = kind.sort(row)
     recipe = dict(done.recipe or {}) | about | {"asked": run.asked}
     mail = post_recipe(
         change,

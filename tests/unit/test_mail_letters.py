@@ -6,11 +6,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from data.inventory import alerts
 from data.portal.outbox import Content
 from data.portal.tables import Mail
 from services.mail.kinds import Kind
 from services.mail.letters import compose
 from services.mail.message import NotAnAddress, as_bytes, on_the_wire
+from services.mail.posting import COPY
+from services.scheduling.times import Every
 from settings import Settings
 from tests.portal_app import ANNA, Clock, time
 from tests.unit.mail_cases import SECRET, secrets, values
@@ -76,6 +79,22 @@ def test_nothing_that_people_type_becomes_markup_or_headers(kind, time):
         assert shape(harmless.html) == shape(found.html), hostile
         assert "49" not in found.text.replace("2026, 04:00", ""), hostile
         assert harmless.subject == found.subject, hostile
+
+
+@pytest.mark.parametrize("kind", [Kind.DELIVERY, Kind.ALERT])
+def test_sorts_of_mail_are_told_apart_by_their_subjects(kind):
+    """Every sort has one of its own, with the portal's name; what people type is in none."""
+    sorts = set(Every) - {Every.HOURLY} if kind is Kind.DELIVERY else set(alerts.Kind)
+    found = {about_subject(kind, sort) for sort in sorts}
+    plain = about_subject(kind, "")
+    assert (len(sorts), False) == (len(found), plain in found)
+    assert all("Acme & Sons" in each for each in found)
+    assert {plain} == {about_subject(kind, hostile) for hostile in HOSTILE}
+
+
+def about_subject(kind: Kind, sort: str) -> str:
+    told = values(kind) | {"to": ANNA}
+    return compose(kind=kind, values=told, settings=SETTINGS, sort=sort, template=COPY).subject
 
 
 def shape(page: str) -> list:

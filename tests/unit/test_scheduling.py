@@ -102,6 +102,7 @@ def test_what_is_due_is_done_once(portal, worker, stocks):
     assert "PART-LARK-1" in text
     assert "NORTH" not in text
     assert "every day at 07:30, Berlin time" in text
+    assert "Lotview: your daily stock view" == message["Subject"]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +269,7 @@ def test_copies_hold_no_stock(portal, stocks):
     keep(delivery(1))
     scheduler(portal, stocks, settings).round()
     copy, message = sorted(send(portal, settings), key=lambda each: len(each.as_bytes()))
+    assert message["Subject"] == copy["Subject"]
     assert "PART-LARK-1" in everything_in(message)
     assert "LARK-" not in everything_in(copy)
     assert "/stop/" not in everything_in(copy)
