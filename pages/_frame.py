@@ -15,6 +15,7 @@ from auth.users import CurrentUser
 from components import shell
 from data.portal import clock
 from problems import Problem
+from services.accounts.erp_customers import as_called_now
 
 log = structlog.get_logger("dash")
 
@@ -93,7 +94,8 @@ def _seen(user: CurrentUser) -> list:
     """Return whose stock is on screen; staff who see none are here as staff."""
     if user.is_staff and not is_viewing(user):
         return shell.scope("Staff", "key")
-    return shell.scope(user.scope_label)
+    known = current_app.extensions["lotview.customers"].listed()
+    return shell.scope(as_called_now(user=user, known=known).scope_label)
 
 
 clientside_callback(ClientsideFunction("lotview", "problem"), Input(Ids.PROBLEM, "data"))

@@ -111,7 +111,8 @@ def _tries() -> html.Section:
 def show(*_changed: object) -> tuple[list, str, list, bool, list]:
     """Return everything on the page as it is now."""
     user = require(Permission.ACCOUNT)
-    own = own_account.overview(user=user, settings=current_app.config["SETTINGS"], now=clock.now())
+    settings, known = current_app.config["SETTINGS"], current_app.extensions["lotview.customers"].listed()
+    own = own_account.overview(user=user, known=known, settings=settings, now=clock.now())
     live = [parts.session(**vars(each)) for each in own.sessions]
     return (
         _facts(own),

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+from auth.users import CurrentUser
 from data.inventory.customer_list import CustomerFile, Listed
 from data.inventory.signals import Signals
 from services.stock import StockDesk
@@ -72,6 +73,12 @@ class CustomerDesk:
         return (
             Known.of(found.customers, as_of=found.as_of) if found else Known(why=self._stock.reason_unread())
         )
+
+
+def as_called_now(*, user: CurrentUser, known: Known) -> CurrentUser:
+    """Return a person whose customers have the names that the ERP gives them now, as far as it is known."""
+    named = ((id_, known.name_of(id_, granted)) for id_, granted in user.customers)
+    return replace(user, customers=tuple(named))
 
 
 def alike(name: str) -> str:

@@ -13,6 +13,7 @@ from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.tables import SignIn
 from problems import Conflict, NotFound
+from services.accounts.erp_customers import Known, as_called_now
 from services.own.person import counted, described, others, owner_now
 from services.user_agents import in_words
 from settings import Settings
@@ -57,15 +58,18 @@ class Overview:
 
     name: str
     email: str
-    customers: tuple[str, ...]  # as granted; one entry says when it is all of them
+    customers: tuple[str, ...]  # as the ERP calls them; one entry says when it is all of them
     since: datetime
     password_changed: datetime
     sessions: tuple[OwnSession, ...]  # this browser's first
     tries: tuple[OwnTry, ...]  # the newest first
 
 
-def overview(*, user: CurrentUser, settings: Settings, now: datetime) -> Overview:
-    """Return everything that the signed-in person may know of the own account."""
+def overview(*, user: CurrentUser, known: Known, settings: Settings, now: datetime) -> Overview:
+    """Return everything that the signed-in person may know of the own account.
+
+    `known` is the ERP's list: a customer is called there as in the stock, also once it has another name.
+    """
     with reading() as session:
         owner = owner_now(session=session, user=user)
         live = sessions.live_of(session, owner, now=now, idle=idle_limit(settings))
@@ -74,7 +78,9 @@ def overview(*, user: CurrentUser, settings: Settings, now: datetime) -> Overvie
         return Overview(
             name=user.name,
             email=user.login,
-            customers=("All customers",) if user.everything else _names(user),
+            customers=("All customers",)
+            if user.everything
+            else _names(as_called_now(user=user, known=known)),
             since=owner.created_at,
             password_changed=owner.password_changed_at,
             sessions=tuple(own),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from data.inventory.customer_list import Listed
 from data.portal import audit
 from data.portal.accounts import find, target
 from data.portal.audit import Action
@@ -12,6 +13,7 @@ from data.portal.changes import changing, reading
 from data.portal.sessions import open_session
 from problems import Conflict, NotFound, NotSignedIn
 from services.accounts import accounts
+from services.accounts.erp_customers import Known, as_called_now
 from services.accounts.grants import Grants
 from services.own.account import OTHERS, end_sessions, overview
 from tests.portal_app import (
@@ -32,6 +34,7 @@ from tests.unit.own_account_cases import actor, ended, events, is_live, person
 
 __all__ = ["app", "cheap_passwords", "time"]
 
+UNREAD = Known()  # the ERP's customers before the first reading
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -42,8 +45,8 @@ def portal(app):
         yield app
 
 
-def seen(app, user, time):
-    return overview(user=user, settings=app.config["SETTINGS"], now=time.instant)
+def seen(app, user, time, known=UNREAD):
+    return overview(user=user, known=known, settings=app.config["SETTINGS"], now=time.instant)
 
 
 def end(app, user, chosen):
@@ -59,6 +62,20 @@ def test_the_own_data_is_shown(portal, time):
     assert (LARKSPUR[1], NORTHFIELD[1]) == own.customers
     accounts.grant(actor=SHELL, email=ANNA, grants=Grants(ERP, everything=True))
     assert ("All customers",) == seen(portal, person(portal), time).customers
+
+
+def test_customers_are_called_as_the_erp_calls_them_now(portal, time):
+    """Also where it has renamed one since it was granted; what it does not list keeps its name of then."""
+    accounts.grant(actor=SHELL, email=ANNA, grants=Grants(ERP, (NORTHFIELD,)))
+    others = (
+        Listed(9, "Somebody else's", True, False, 0),
+        Listed(LARKSPUR[0], " Larkspur 2.0 ", True, False, 0),
+    )
+    user, known = person(portal), Known(others)
+    assert ("Larkspur 2.0", NORTHFIELD[1]) == seen(portal, user, time, known).customers
+    assert user.scope_label == as_called_now(user=user, known=known).scope_label == "2 customers"
+    ben = person(portal, BEN)
+    assert NORTHFIELD[1] == as_called_now(user=ben, known=known).scope_label
 
 
 def test_customers_stand_in_natural_order(portal, time):
