@@ -11,10 +11,14 @@
     const mark = () => all.forEach(({ key, button }) => button.setAttribute("aria-pressed", String(chosen().includes(key))));
     lotview.on("view", mark, place);
     lotview.on("restored", mark, place);
+    // Until the first answer they have no names, and are no buttons to anybody.
+    lotview.on("loading", (nothingYet) => place.classList.toggle("is-waiting", nothingYet), place);
+    for (const event of ["answer", "failed"]) lotview.on(event, () => place.classList.remove("is-waiting"), place);
     // How many rows comes with the rows themselves; what else is in them follows.
     lotview.on("answer", ({ facets, labels }) => {
       const rows = new Map(facets.expiry);
       for (const each of all) each.count(labels.expiry[each.key], rows.get(each.key) || 0);
+      place.classList.add("is-told");
     }, place);
     lotview.on("answer", latest((spans) => spans.forEach((found) => all.find(({ key }) => key === found.key).fill(found))), place);
     mark();

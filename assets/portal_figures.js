@@ -19,14 +19,15 @@
     requestAnimationFrame(() => setTimeout(() => document.head.append(tag)));
   }));
 
-  // Draw a card in `place`; open(opens) is told what a bar that was pressed shows.
-  figures.draw = function (Plotly, place, card, open) {
-    const style = getComputedStyle(document.documentElement);
+  // Draw a card in `place`; open(opens) is told what a bar that was pressed shows. `colours`: the element whose they are.
+  figures.draw = function (Plotly, place, card, open, { size = { width: place.clientWidth, height: place.clientHeight }, colours = document.documentElement } = {}) {
+    const style = getComputedStyle(colours);
     const look = (name) => style.getPropertyValue(`--lv-${name}`).trim();
     const theme = { look, fill: (tone) => look(`${FILLS[tone] || "mute"}-fill`), font: look("font"), ink: look("ink"), ink2: look("ink-2"), line: look("line"), surface: look("surface") };
-    const size = { width: place.clientWidth, height: place.clientHeight };
     const drawn = (card.kind === "across" ? across : up)(card, card.bars.slice(0, card.drawn), theme, size);
     Plotly.react(place, drawn.data, { ...base(theme, size), ...drawn.layout }, CONFIG);
+    // What is wider or narrower than it was drawn for, as paper may be, shows all of it nevertheless.
+    for (const each of place.querySelectorAll(".main-svg")) each.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     place.removeAllListeners("plotly_click");
     place.on("plotly_click", ({ points }) => points[0].customdata && open(points[0].customdata));
     place.removeAllListeners("plotly_hover");

@@ -8,7 +8,8 @@
   const CODE = 24; // characters
   let paper = null;
 
-  const button = () => lotview.board && lotview.byId(lotview.board.id("print"));
+  // A page of rows, with nothing before them: the history of a lot is printed in their place.
+  const button = () => lotview.board && !document.querySelector(".lv-lot-drawer[open]") && lotview.byId(lotview.board.id("print"));
   lotview.printing = (button) => button.addEventListener("click", () => lotview.print(button));
 
   // It shows no more than the screen does, so it is no download: nothing is recorded.

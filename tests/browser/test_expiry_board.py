@@ -20,7 +20,7 @@ from tests.browser.people import (
     wait_for_count,
     wait_for_rows,
 )
-from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
+from tests.browser.test_accessibility import DESK, PHONE, in_both_themes, violations
 from tests.live import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -160,9 +160,18 @@ def test_nobody_is_shut_out(board, keep, size):
 
 
 def test_without_stock_the_board_says_so(open_page):
-    """Whoever has no stock sees empty spans and the reason, and nothing fails."""
+    """Whoever has no stock sees empty spans and the reason, and nothing fails.
+
+    While nothing is known of them they are no buttons without a name.
+    """
     page = open_page()
     let_in(page.context, "/login", email="none@example.com", password=PASSWORD)
     page.goto("/expiry")
     expect(page.get_by_text("You have no stock here at the moment.")).to_be_visible()
     assert dict.fromkeys(KEYS, 0) == {key: told(page, key) for key in KEYS}
+    page.route("**/api/rows", lambda route: route.fulfill(status=503, json={"error": "It is not read yet."}))
+    page.reload()
+    expect(page.get_by_role("heading", name="there is no earlier reading")).to_be_visible()
+    expect(page.locator(".lv-span:visible")).to_have_count(0)
+    assert [] == violations(page)
+    page.complaints.clear()

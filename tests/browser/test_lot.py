@@ -47,7 +47,7 @@ def drawer(page, lot: str):
 
 
 def test_a_lot_is_followed_from_its_row(page, made, keep):
-    """From the lot's cell to what it was made from and back; Esc gives the focus back; the file too."""
+    """From the lot's cell to what it was made from and back; Esc gives the focus back; file and paper."""
     lot, part = made
     find(page, lot, part)
     chosen = page.locator(".ag-row-selected")
@@ -58,6 +58,12 @@ def test_a_lot_is_followed_from_its_row(page, made, keep):
     expect(shown.get_by_role("table", name=STORY)).to_contain_text("Made by job")
     assert [] == in_both_themes(page, "dialog[open]")
     keep(page, "lot-drawer-1440-light")
+    page.emulate_media(media="print")
+    page.evaluate("() => void dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".lv-print")).to_have_count(0)
+    expect(page.locator(".ag-row").first).to_be_hidden()
+    expect(shown).to_be_visible()
+    page.emulate_media(media="screen")
     used = shown.get_by_role("table", name=re.compile("^Made from job")).get_by_role("link").first
     other = used.inner_text()
     used.click()

@@ -27,6 +27,12 @@ VIEWS = [
     {"filter": {"on_hand": {"filterType": "number", "type": "equals", "filter": 12.5}}, "in": {"bin": [""]}},
     {"in": {"expiry": ["expired"], "status": ["Available"]}},
 ]
+# What of the figures lies outside of its place, or of the page, on paper.
+CUT_OFF = """() => [...document.querySelectorAll(".main-svg, #overview-scroll, .lv-stage")].filter((each) => {
+  if (each.matches(":not(svg)")) return each.scrollHeight > each.clientHeight + 1;
+  const [inner, outer] = [each, each.closest(".plot")].map((one) => one.getBoundingClientRect());
+  return inner.width > outer.width + 1 || inner.height > outer.height + 1;
+}).map((each) => each.className.baseVal ?? each.className)"""
 
 
 @pytest.fixture
@@ -130,12 +136,21 @@ def test_tables_by_keyboard(overview):
 
 
 def test_themes_and_axe(overview):
-    """axe-core finds nothing in figures and tables, in either theme; figures follow the theme."""
+    """axe-core finds nothing in figures and tables, in either theme; figures follow the theme.
+
+    Paper is light whatever the screen is, and holds each figure whole.
+    """
     fill = "getComputedStyle(document.querySelector('#overview-status .bars .point path')).fill"
     light = overview.evaluate(fill)
     found = in_both_themes(overview)
     overview.emulate_media(color_scheme="dark")
     until(overview, lambda: light != overview.evaluate(fill))
+    assert light == overview.evaluate(f"() => {{ dispatchEvent(new Event('beforeprint')); return {fill}; }}")
+    overview.emulate_media(media="print", color_scheme="dark")
+    assert [] == overview.evaluate(CUT_OFF)
+    expect(overview.locator(".lv-fig header .btn:visible, nav:visible")).to_have_count(0)
+    expect(overview.locator(".lv-who .scope")).to_be_visible()
+    overview.emulate_media(media="screen", color_scheme="light")
     for button in overview.get_by_role("button", name="as a table").all():
         button.click()
     assert [] == found + in_both_themes(overview)
