@@ -23,9 +23,12 @@
 
   function search(place) {
     place.querySelector("input")?.remove();
-    const apply = lotview.later(200, (text) => text !== lotview.audit.view.search && lotview.audit.change({ search: text, all: false }));
+    const apply = lotview.later(200, () => {
+      const text = input.value.trim(); // as it is by now: Reset may have emptied it since
+      if (input.isConnected && text !== lotview.audit.view.search) lotview.audit.change({ search: text, all: false });
+    });
     const input = h("input", { class: "form-control", type: "search", "aria-label": "Search", placeholder: "Search details, email, account",
-      autocomplete: "off", spellcheck: "false", maxlength: 200, oninput: (event) => apply(event.target.value.trim()) });
+      autocomplete: "off", spellcheck: "false", maxlength: 200, oninput: apply });
     input.value = lotview.audit.view.search;
     place.insertBefore(input, place.querySelector("kbd"));
     lotview.on("audit-view", () => document.activeElement !== input && (input.value = lotview.audit.view.search), input);

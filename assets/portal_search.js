@@ -8,48 +8,55 @@
 
   lotview.search = function (place) {
     place.querySelector("input")?.remove();
-    const apply = latest((text) => {
-      if (text === lotview.view.now.search) return null;
+    let isRestored = false; // until then nobody knows what the view looks for
+    const apply = latest(() => {
+      const text = input.value.trim(); // as it is by now: Reset, or another view, may have changed it since it was typed
+      if (!isRestored || text === lotview.view.now.search) return null;
       lotview.view.change({ search: text });
       return lotview.rows.reload();
     });
     const input = h("input", {
       class: "form-control", type: "search", "aria-label": "Search", placeholder: "Search all columns",
-      autocomplete: "off", spellcheck: "false", maxlength: LONGEST, oninput: (event) => apply(event.target.value.trim()),
+      autocomplete: "off", spellcheck: "false", maxlength: LONGEST, oninput: apply,
     });
     place.insertBefore(input, place.querySelector("kbd"));
     lotview.on("view", () => {
       const text = lotview.view.now.search;
-      if (input.value.trim() !== text && document.activeElement !== input) input.value = text;
+      if (isRestored && input.value.trim() !== text && document.activeElement !== input) input.value = text;
     });
-    lotview.on("restored", () => (input.value = lotview.view.now.search));
+    lotview.on("restored", () => {
+      const isTyped = !isRestored && input.value; // somebody was faster than the view, and is not undone by it
+      isRestored = true;
+      if (isTyped) apply();
+      else input.value = lotview.view.now.search;
+    });
     lotview.on("reset", () => (input.value = ""));
     return input;
   };
 
-  // Return a function that calls `ask` with a text: at once if no answer is awaited, else with the latest text as
-  // soon as the answer is on screen or has taken too long.
+  // Return a function that calls `ask`: at once if no answer is awaited, else once more as soon as the answer is on
+  // screen or has taken too long.
   function latest(ask) {
-    let turn = 0; // counts the texts asked for
-    let waiting = null; // the text after the one asked for
+    let turn = 0; // counts what was asked
+    let waits = false; // something was typed after it was asked
     let isAsking = false;
     let timer = 0;
-    async function go(text) {
+    async function go() {
       const mine = ++turn;
-      waiting = null;
+      waits = false;
       isAsking = true;
-      await ask(text);
+      await ask();
       if (mine === turn) done();
     }
     function done() {
       clearTimeout(timer);
       timer = 0;
       isAsking = false;
-      if (waiting !== null) go(waiting);
+      if (waits) go();
     }
-    return function (text) {
-      if (!isAsking) return go(text);
-      waiting = text;
+    return function () {
+      if (!isAsking) return go();
+      waits = true;
       timer ||= setTimeout(done, PATIENCE);
       return null;
     };

@@ -89,8 +89,18 @@ def test_filters_narrow_the_list_and_stand_in_the_address(audit):
     expect(page.locator(".lv-count")).to_have_text(everything)
 
 
+# Timers go off in the order in which they are due: the second one after that of the search.
+TYPED_AND_RESET = """() => {
+  const box = document.querySelector(".lv-search > input");
+  box.value = "no such words";
+  box.dispatchEvent(new Event("input"));
+  document.querySelector("#audit-reset").click();
+  return new Promise((done) => setTimeout(done, 200));
+}"""
+
+
 def test_nothing_found_leaves_a_way_out(audit):
-    """A search that finds nothing says so, in a place that the keyboard reaches."""
+    """A search that finds nothing says so, where the keyboard gets to; Reset also ends one that waits."""
     page = audit()
     page.keyboard.press("/")
     page.keyboard.type("no such words")
@@ -98,6 +108,9 @@ def test_nothing_found_leaves_a_way_out(audit):
     assert [] == in_both_themes(page)
     button(page, "Show all events").click()
     expect(page.get_by_role("heading", name="No event passes all your filters")).to_have_count(0)
+    page.evaluate(TYPED_AND_RESET)
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("")
+    expect(page.locator(".lv-chip")).to_have_count(0)
 
 
 def test_an_event_is_read_by_keyboard_alone(audit):

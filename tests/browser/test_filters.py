@@ -197,6 +197,26 @@ def test_a_chip_keeps_the_focus_when_new_stock_arrives(page):
     expect(remove).to_be_focused()
 
 
+TYPED_AND_RESET = """() => {
+  const box = document.querySelector(".lv-search > input");
+  for (const text of ["n", "no such thing"]) {
+    box.value = text;
+    box.dispatchEvent(new Event("input"));
+  }
+  document.querySelector("#inventory-reset").click();
+}"""
+
+
+def test_what_was_typed_is_not_searched_once_it_was_taken_back(page):
+    """Reset also takes back what waits to be asked until the letters before it are answered."""
+    total = counts(page)[1]
+    page.evaluate(TYPED_AND_RESET)
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("")
+    wait_for_rows(page)
+    assert (total, total) == counts(page)
+    expect(page.locator(".lv-chip[data-key='search']")).to_have_count(0)
+
+
 def test_chips_that_do_not_fit_fold_into_the_last(open_page):
     """On a narrow desk the last chip says how many more there are, and lists them; all by keyboard."""
     page = open_page(width=800)

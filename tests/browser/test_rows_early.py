@@ -98,6 +98,23 @@ def test_what_is_typed_over_them_counts(page):
     expect(page.get_by_role("searchbox", name="Search")).to_have_value(part)
 
 
+def test_what_is_typed_before_the_view_is_known_counts(page):
+    """The view as the tab has left it comes later than the first letters, and does not wipe them out."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.goto("about:blank")  # what is held is asked by the page to come
+    page.route("**/api/version", hold)
+    page.goto("/inventory")
+    search(page, "powder")
+    held[0].continue_()
+    expect(page.locator(".lv-chip[data-key='search']")).to_contain_text("powder")
+    wait_for_rows(page)
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("powder")
+
+
 def test_rows_of_another_view_are_not_drawn(page):
     """Rows of another session's view, or older than the newest reading, never appear."""
     left = {"key": "lotview.view.another", "view": {"search": "a"}}
