@@ -51,7 +51,7 @@
       h("div", { class: "lv-head" }, h("h2", {}, "Views"), changedNote(), lotview.closes("btn-quiet lv-phone", "Done")),
       h("div", { class: "lv-saved-body" },
         h("div", { class: "lv-saved-list" }, item("Standard view", () => show(null), { "aria-current": lotview.state.isStandard() ? "true" : null }),
-          list("Your views", own), list("Shared with you", shared),
+          list("Your views", own, customers), list("Shared with you", shared),
           sentence ? h("p", { class: "lv-note" }, sentence) : null),
         h("div", { class: "lv-saved-acts", role: "group", "aria-label": "This view" }, acts({ own, customers, sentence }))));
   }
@@ -59,9 +59,19 @@
 
   const item = (words, act, extra = {}) => lotview.button({ class: "lv-item", ...extra, onclick: () => { lotview.closePopover({ focus: true }); act(); } }, words);
 
-  const list = (title, views) => (views.length
-    ? h("section", { "aria-label": title }, h("h3", {}, title), h("ul", {}, views.map((each) => h("li", {}, entry(each)))))
+  const list = (title, views, customers) => (views.length
+    ? h("section", { "aria-label": title }, h("h3", {}, title),
+      h("ul", {}, views.map((each) => h("li", {}, entry(each), each.mine ? owned(each, customers) : null))))
     : null);
+  // Beside a view of one's own, on screen or not: what only its owner does with it.
+  function owned(each, customers) {
+    const { rename, share, remove } = lotview.savedActs;
+    const does = h("div", { class: "lv-saved-does", role: "group", "aria-label": each.name, hidden: true }, item("Rename…", () => rename(each)),
+      item(each.customer ? "Sharing…" : "Share…", () => share(each, customers)), item("Delete…", () => remove(each)));
+    const more = lotview.button({ class: "btn btn-icon", title: "Rename, share, delete", "aria-label": `Rename, share or delete ${each.name}`, "aria-expanded": "false" }, lotview.icon("three-dots"));
+    more.onclick = () => more.setAttribute("aria-expanded", String(!(does.hidden = !does.hidden)));
+    return [more, does];
+  }
   function entry(each) {
     const notes = [each.default && "Default", each.page === "expiry" && "Expiry board",
       each.mine ? each.customer && `Shared with ${each.customer}` : `by ${each.by} · ${each.customer}`].filter(Boolean);
@@ -107,13 +117,13 @@
 
   // What the server now says of the view on screen, which is what it keeps.
   saved.keep = (told, text) => note({ ...told, text });
-  // What the server says of name or sharing. Where another tab has changed what it shows, this tab's saving has to find
+  // What the server says of name or sharing, of the view on screen or another one. Where another tab has changed what it shows, this tab's saving has to find
   // out: it stays at the version that it has seen.
   saved.told = function (told, { version }) {
     const now = saved.now();
-    note({ ...told, text: now.text, version: now.version === version ? told.version : now.version });
+    if (now?.reference === told.reference) note({ ...told, text: now.text, version: now.version === version ? told.version : now.version });
   };
-  saved.forget = () => note(null);
+  saved.forget = ({ reference }) => saved.now()?.reference === reference && note(null);
   function note(view) {
     lotview.view.now.saved = view;
     lotview.view.save();

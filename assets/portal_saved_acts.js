@@ -69,7 +69,11 @@
   acts.rename = function (view) {
     lotview.form({
       title: "Rename view", save: "Rename", body: [lotview.formField("Name", nameField(view.name))],
-      act: async ({ name }) => saved.told(await lotview.ask(path(view), { name, version: view.version }, { method: "PUT" }), view),
+      act: async ({ name }) => {
+        const told = await lotview.ask(path(view), { name, version: view.version }, { method: "PUT" });
+        saved.told(told, view);
+        lotview.toast(`“${view.name}” is called “${told.name}” now.`);
+      },
     });
   };
 
@@ -101,7 +105,7 @@
       body: h("p", {}, `“${view.name}” is deleted${view.customer ? `, also for everybody at ${view.customer}` : ""}. What is on screen stays.`),
       act: async () => {
         await lotview.ask(path(view), {}, { method: "DELETE" });
-        saved.forget();
+        saved.forget(view);
         lotview.toast(`“${view.name}” was deleted.`);
       },
     });

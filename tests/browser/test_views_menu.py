@@ -59,6 +59,18 @@ def act(page, what, **form):
         dialog.get_by_role("button", name=form["press"], exact=True).click()
 
 
+def of_another(page, view, what, **form):
+    """Do something with a view that is not on screen, by keys: what is on screen stays."""
+    page.locator("#inventory-views").press("Enter")
+    page.get_by_role("button", name=f"Rename, share or delete {view}").press("Enter")
+    page.get_by_role("group", name=view, exact=True).get_by_role("button", name=what).press("Enter")
+    dialog = page.locator("dialog.lv-form")
+    if "name" in form:
+        dialog.get_by_label("Name").fill(form["name"])
+    dialog.get_by_role("button", name=form["press"], exact=True).press("Enter")
+    expect(dialog).to_have_count(0)
+
+
 def search(page, text):
     """Search, and wait for the rows."""
     page.get_by_label("Search", exact=True).fill(text)
@@ -79,7 +91,10 @@ def theirs_stay(other):
 
 
 def test_a_view_from_saving_to_deleting(window):
-    """Saved, reopened in another window, changed, undone, saved over, renamed, the default, deleted."""
+    """Saved, reopened in another window, changed, undone, saved over, renamed, the default, deleted.
+
+    Its owner renames and deletes it also while another one is on screen, which stays.
+    """
     page = window()
     page.goto("/inventory")
     wait_for_rows(page)
@@ -124,8 +139,12 @@ def test_a_view_from_saving_to_deleting(window):
     wait_for_rows(first)
     expect(first.locator("#inventory-views")).to_have_accessible_name("Views: Jars")
     expect(first.get_by_label("Search", exact=True)).to_have_value("jar")
-    act(first, "Delete…", press="Delete")
+    act(first, "Standard view")
     expect(first.locator("#inventory-views")).to_have_accessible_name("Views")
+    of_another(first, "Jars", "Rename…", name="Tubs", press="Rename")
+    of_another(first, "Tubs", "Delete…", press="Delete")
+    expect(first.locator("#inventory-views")).to_have_accessible_name("Views")
+    expect(views_of(first).get_by_role("button", name="Tubs")).to_have_count(0)
 
 
 def test_a_link_through_the_door(open_page, portal):
