@@ -7,7 +7,6 @@ import dash_ag_grid as dag
 from dash import html
 
 from components.grid import COLUMN, OPTIONS
-from components.icon import icon
 
 ROW, CARD = 36, 78  # pixels
 CELL = {"cellClass": "lv-mid", "cellRenderer": "lvState"}
@@ -88,30 +87,3 @@ def list_grid(element_id: str, columns: Sequence[dict], *, row_id: str, without:
     )
     told = {f"data-{name}": text for name, text in asdict(without).items()}
     return html.Div([grid, html.Div(className="lv-none", role="status", **told)], className="lv-listing")
-
-
-def says(
-    actions: Sequence[html.Button], *, count_id: str, done_id: str, chosen_id: str, chips: bool = False
-) -> html.Div:
-    """Return the line above a list: how many there are, what was done, who is chosen and what can be done.
-
-    With `chips` it has the place of filters that no tool shows, each with a way to take it away.
-    """
-    return html.Div(
-        [
-            html.Span(id=count_id, className="lv-count", role="status"),
-            html.Span(className="lv-chips") if chips else None,
-            html.Span(id=done_id, className="lv-said", role="status"),
-            html.Span(id=chosen_id, className="lv-push lv-chosen"),
-            html.Span(list(actions), className="lv-actions"),
-        ],
-        className="lv-says",
-    )
-
-
-def action(element_id: str, mark: str, text: str) -> html.Button:
-    """Return a button for the chosen row, hidden until there is one; its words stand in `<id>-text`."""
-    words = html.Span(text, id=f"{element_id}-text")
-    return html.Button(
-        [icon(mark), words], id=element_id, type="button", hidden=True, className="btn btn-quiet"
-    )

@@ -3,17 +3,19 @@
 from enum import StrEnum
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html, set_props
+from dash import Input, Output, State, callback, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import dialog, fields, preview
+from components.drawn import when_drawn
 from components.icon import icon
 from services.accounts import bulk
 from services.accounts.bulk import Preview, Submitted
 from services.accounts.bulk_text import LONGEST_TEXT, MOST_LINES
 from services.accounts.erp_customers import CustomerDesk
+from services.counted import counted
 
 TITLE, CHECK = "Add several", "Check the list"
 HOW = (
@@ -85,9 +87,7 @@ def submit(_submitted: Any, text: Any, about: Any) -> None:
 
 
 # A list that was changed is checked again; a file becomes lines.
-clientside_callback(
-    ClientsideFunction("lotview", "several"), Output(Ids.PREVIEW, "data-drawn"), Input(Ids.DIALOG, "id")
-)
+when_drawn("several", Ids.DIALOG)
 
 
 def _say(found: Submitted) -> None:
@@ -102,7 +102,7 @@ def _say(found: Submitted) -> None:
 def _show(found: Preview | None, sentence: str) -> None:
     """Draw what a list comes to, and let the button say what it does next."""
     good = len(found.good) if found else 0
-    label = f"Add {good} account{'' if good == 1 else 's'}" if good else CHECK
+    label = f"Add {counted(good, 'account')}" if good else CHECK
     set_props(f"{Ids.DIALOG}-save", {"children": label})
     set_props(f"{Ids.DIALOG}-about", {"data": {"digest": found.digest} if found and good else None})
     set_props(Ids.SUMMARY, {"children": " ".join(filter(None, [sentence, _summary(found)]))})
@@ -114,7 +114,7 @@ def _summary(found: Preview | None) -> str:
         return ""
     all_, good = len(found.lines), len(found.good)
     unused = f" Not used: {', '.join(found.sheet.unused)}." if found.sheet.unused else ""
-    lines = "1 line" if all_ == 1 else f"{all_} lines"
+    lines = counted(all_, "line")
     if good == all_:
         return f"{lines}, nothing is wrong.{unused}"
     return f"{good} of {lines} can be added. {WRONG}{unused}"

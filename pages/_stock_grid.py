@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import html
+from dash import State, html
 
 from components import feedback, filters
+from components.drawn import when_drawn
 from components.grid import column, grid
 from data.inventory.columns import COLUMNS, DERIVED, Column
 from pages import _by_part
@@ -78,6 +79,12 @@ def stock_grid(
         id=ids["PAGE"],
         className="lv-fills",
     )
+
+
+def wire(ids: type[StrEnum]) -> None:
+    """Have portal_inventory.js fill the grid whenever the page is drawn."""
+    states = [State(ids["GRID"], name) for name in ("columnDefs", "dashGridOptions")]
+    when_drawn("inventory", ids["GRID"], ids["PAGE"], states=states)
 
 
 def _tools(ids: type[StrEnum], *, is_expiry_hidden: bool) -> html.Div:

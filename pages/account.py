@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash import Input, Output, State, callback, dcc, html
 from flask import current_app
 
 from auth import sessions
@@ -12,6 +12,7 @@ from auth.browsers import current_browser
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import account as parts
+from components.drawn import when_drawn
 from data.portal import clock
 from services.own import account as own_account
 from services.own import password as own_password
@@ -151,10 +152,7 @@ def end(chosen: Any) -> str:
     return own_account.end_sessions(actor=current_actor(), user=user, chosen=chosen, settings=settings)
 
 
-# Writes the times and wires the buttons; the output is what makes Dash fire it whenever the page is drawn.
-clientside_callback(
-    ClientsideFunction("lotview", "account"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
-)
+when_drawn("account", Ids.PAGE)
 
 
 def _facts(own: Overview) -> list:

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 
 from auth.permissions import Permission, require
+from components.drawn import when_drawn
 
 dash.register_page(
     __name__,
@@ -47,7 +48,4 @@ def layout(**_query: str) -> html.Div:
     )
 
 
-# Fires once the page is drawn; the output is what makes Dash fire it whenever the page comes back.
-clientside_callback(
-    ClientsideFunction("lotview", "admin"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
-)
+when_drawn("admin", Ids.PAGE)

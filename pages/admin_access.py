@@ -6,17 +6,19 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
+from dash import Input, Output, callback, html
 from flask import current_app
 
 from auth.permissions import Permission, require
+from components.drawn import when_drawn
 from components.filters import button, search_field, tools
-from components.icon import icon
 from components.list_grid import Without, card, column, instant, list_grid, state
+from components.list_page import chosen_one, list_page, says, untold
 from data.portal import clock
 from pages import _view_as
 from services.access import review as access_review
 from services.access.review import Review
+from services.counted import counted
 
 dash.register_page(
     __name__,
@@ -28,8 +30,6 @@ dash.register_page(
 )
 
 EVERY = {"value": access_review.ANY, "label": "Any ERP customer"}
-
-
 WITHOUT = Without("There are no accounts yet", "Nobody passes your search and filters", "Show everybody")
 
 
@@ -53,15 +53,14 @@ def layout(
 ) -> html.Div:
     """Return the empty page, with the filters of its address; who can see what arrives after it."""
     require(Permission.READ_ACCESS)
-    return html.Div(
-        [
-            html.H1("Access", className="visually-hidden"),
-            html.Div([_tools(search, customer, is_attention=attention == "1"), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
-            *_view_as.parts(),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people lv-access",
+    return list_page(
+        Ids.PAGE,
+        "Access",
+        _tools(search, customer, is_attention=attention == "1"),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
+        *_view_as.parts(),
+        look="lv-access",
     )
 
 
@@ -79,15 +78,7 @@ def _tools(search: str, customer: str, *, is_attention: bool) -> html.Div:
 
 
 def _says() -> html.Div:
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.WHY, className="lv-fresh is-old lv-why", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(_view_as.button(Ids.VIEW), className="lv-actions"),
-        ],
-        className="lv-says",
-    )
+    return says(_view_as.button(Ids.VIEW), count_id=Ids.COUNT, why_id=Ids.WHY, chosen_id=Ids.CHOSEN)
 
 
 def _columns() -> list[dict]:
@@ -102,12 +93,7 @@ def _columns() -> list[dict]:
     ]
 
 
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -148,23 +134,21 @@ def offer(_page: object) -> list[dict[str, str]]:
 def choose(chosen: Any) -> list:
     """Return whom the button is about."""
     require(Permission.READ_ACCESS)
-    return ["Chosen: ", html.B(str(chosen[0].get("name", "")))] if _is_row(chosen) else []
+    return chosen_one(str(chosen[0].get("name", ""))) if _is_row(chosen) else []
 
 
 _view_as.offer(Ids.GRID, Ids.VIEW)
 
 
 def _counted(found: Review) -> str:
-    of = "1 account" if found.accounts == 1 else f"{found.accounts:,} accounts"
     verb = "needs" if found.attention == 1 else "need"
     attention = f" · {found.attention:,} {verb} attention" if found.attention else ""
+    of = counted(found.accounts, "account")
     return f"Showing {len(found.lines):,} of {found.total:,} rows, of {of}{attention}"
 
 
 def _why(found: Review) -> list:
-    if not found.why:
-        return []
-    return [icon("exclamation-triangle-fill"), f"What is gone from the ERP can't be told. {found.why}"]
+    return untold(f"What is gone from the ERP can't be told. {found.why}" if found.why else "")
 
 
 def _is_row(chosen: Any) -> bool:

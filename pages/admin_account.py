@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
+from dash import Input, Output, State, callback, html
 from flask import current_app
 
 from auth import sessions
@@ -12,6 +12,7 @@ from auth.browsers import current_browser
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import account as parts
+from components.drawn import when_drawn
 from data.portal import clock
 from pages import _own_second_factor as second_factor
 from services.own import password as own_password
@@ -114,10 +115,7 @@ def change_password(_submitted: int, old: Any, new: Any, again: Any) -> tuple[st
     return changed.sentence, "", "", ""
 
 
-# Writes the times and describes the fields; the output is what makes Dash fire it whenever the page is drawn.
-clientside_callback(
-    ClientsideFunction("lotview", "moments"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
-)
+when_drawn("moments", Ids.PAGE)
 
 
 def _facts(own: Own) -> list:

@@ -3,12 +3,13 @@
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 from flask import current_app
 
 from auth.permissions import Permission, require
 from components import audit as parts
 from components import filters
+from components.drawn import when_drawn
 from components.feedback import status_line
 
 dash.register_page(
@@ -84,10 +85,4 @@ def _status_line() -> html.Div:
     )
 
 
-# Fires once the page is drawn; the output says so, and is what makes Dash fire it for pages that come later.
-clientside_callback(
-    ClientsideFunction("lotview", "audit"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("audit", Ids.GRID, Ids.PAGE)

@@ -4,24 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import (
-    ClientsideFunction,
-    Input,
-    Output,
-    State,
-    callback,
-    clientside_callback,
-    ctx,
-    html,
-    set_props,
-)
+from dash import Input, Output, State, callback, ctx, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog, filters
+from components.drawn import when_drawn
 from components.icon import icon
-from components.list_grid import Without, action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, card, column, instant, list_grid, state
+from components.list_page import action, chosen_one, list_page, says
 from pages import _account_form, _add_several, _view_as
 from services.accounts import desk
 from services.accounts.desk import Step
@@ -63,18 +55,16 @@ class Ids(StrEnum):
 def layout(**_query: str) -> html.Div:
     """Return the empty page; whose accounts there are arrives after it."""
     require(Permission.READ_ACCOUNTS)
-    return html.Div(
-        [
-            html.H1("Customers", className="visually-hidden"),
-            html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
-            *_account_form.parts(),
-            dialog.question(Ids.ASK),
-            _add_several.several(),
-            *_view_as.parts(),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people",
+    return list_page(
+        Ids.PAGE,
+        "Customers",
+        _tools(),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
+        *_account_form.parts(),
+        dialog.question(Ids.ASK),
+        _add_several.several(),
+        *_view_as.parts(),
     )
 
 
@@ -90,14 +80,17 @@ def _tools() -> html.Div:
 
 
 def _says() -> html.Div:
-    actions = [
+    return says(
         action(Ids.EDIT, "pencil", "Edit"),
         action(Ids.RESET, "key", "Reset PW"),
         action(Ids.INVITE, "envelope", "Resend invitation"),
         action(Ids.ACTIVE, "person-dash", "Deactivate"),
         _view_as.button(Ids.VIEW),
-    ]
-    return says(actions, count_id=Ids.COUNT, chips=True, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
+        count_id=Ids.COUNT,
+        done_id=Ids.DONE,
+        chosen_id=Ids.CHOSEN,
+        chips=True,
+    )
 
 
 def _columns() -> list[dict]:
@@ -123,13 +116,7 @@ def _columns() -> list[dict]:
 _view_as.offer(Ids.GRID, Ids.VIEW)
 
 
-# Wires search, switch, count and keys; the output is what makes Dash fire it whenever the page is drawn.
-clientside_callback(
-    ClientsideFunction("lotview", "customers"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("customers", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -166,9 +153,8 @@ def choose(chosen: Any, _done: object) -> tuple[list, str, bool, bool, bool, boo
         return [], "", True, True, True, True, ""
     account_id = _account_form.account_id_of(chosen)
     offered = desk.choices(user=user, account_id=account_id)
-    who = ["Chosen: ", html.B(offered.name)]
     hidden = (not offered.edit, not offered.reset, not offered.invite, offered.active is None)
-    return who, str(account_id), *hidden, (offered.active or "").capitalize()
+    return chosen_one(offered.name), str(account_id), *hidden, (offered.active or "").capitalize()
 
 
 @callback(

@@ -4,14 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html, set_props
+from dash import Input, Output, callback, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
+from components.drawn import when_drawn
 from components.filters import tools
 from components.icon import icon
 from components.list_grid import Without, card, column, instant, list_grid
+from components.list_page import list_page, says
 from services.history.asked import keep_now
 from services.history.desk import history_of
 from services.history.listing import rows, told
@@ -42,14 +44,12 @@ class Ids(StrEnum):
 def layout(**_query: str) -> html.Div:
     """Return the empty page; which days were kept arrives after it."""
     require(Permission.READ_ACCOUNTS)
-    return html.Div(
-        [
-            html.H1("Earlier days", className="visually-hidden"),
-            html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="name", without=WITHOUT),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people lv-history",
+    return list_page(
+        Ids.PAGE,
+        "Earlier days",
+        _tools(),
+        says(count_id=Ids.COUNT, done_id=Ids.DONE),
+        list_grid(Ids.GRID, _columns(), row_id="name", without=WITHOUT),
     )
 
 
@@ -62,17 +62,6 @@ def _tools() -> html.Div:
         className="btn btn-line",
     )
     return tools(html.Span(id=Ids.RULE, className="lv-note"), html.Span(keep, className="lv-push"))
-
-
-def _says() -> html.Div:
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(className="lv-actions"),
-        ],
-        className="lv-says",
-    )
 
 
 def _columns() -> list[dict]:
@@ -89,13 +78,7 @@ def _columns() -> list[dict]:
     ]
 
 
-# Keys, cards on phones, what is said without rows; the output is what makes Dash fire it for each drawing.
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(

@@ -5,15 +5,18 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html, set_props
+from dash import Input, Output, State, callback, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import dialog
+from components.drawn import when_drawn
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import Without, action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, card, column, instant, list_grid, state
+from components.list_page import action, chosen_one, list_page, says
+from services.counted import counted
 from services.mail import queue
 
 dash.register_page(
@@ -50,34 +53,32 @@ class Ids(StrEnum):
 def layout(**_query: str) -> html.Div:
     """Return the empty page; the mails arrive after it."""
     require(Permission.READ_MAIL)
-    return html.Div(
-        [
-            html.H1("Mail", className="visually-hidden"),
-            html.Div(id=Ids.NOTE),
-            html.Div(
-                [tools(*_filter(), html.Span(id=Ids.DEMO, className="lv-note")), _says()], className="lv-bar"
-            ),
-            list_grid(Ids.GRID, _columns(), row_id="key", without=WITHOUT),
-            dialog.question(Ids.ASK, "Resend"),
-            dialog.letter(Ids.READ),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people",
+    return list_page(
+        Ids.PAGE,
+        "Mail",
+        _tools(),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="key", without=WITHOUT),
+        dialog.question(Ids.ASK, "Resend"),
+        dialog.letter(Ids.READ),
+        above=html.Div(id=Ids.NOTE),
     )
 
 
-def _filter() -> list:
+def _tools() -> html.Div:
     options = [{"value": queue.ALL, "label": "All mails"}]
     options += [{"value": value, "label": words} for value, words in queue.STATES.items()]
     chosen = dbc.Select(
         id=Ids.STATE, options=options, value=queue.ALL, className="lv-choice", persistence=False
     )
-    return [dbc.Label("State", html_for=Ids.STATE, className="visually-hidden"), chosen]
+    label = dbc.Label("State", html_for=Ids.STATE, className="visually-hidden")
+    return tools(label, chosen, html.Span(id=Ids.DEMO, className="lv-note"))
 
 
 def _says() -> html.Div:
     return says(
-        [action(Ids.SHOW, "eye", "Show"), action(Ids.RESEND, "envelope", "Resend")],
+        action(Ids.SHOW, "eye", "Show"),
+        action(Ids.RESEND, "envelope", "Resend"),
         count_id=Ids.COUNT,
         done_id=Ids.DONE,
         chosen_id=Ids.CHOSEN,
@@ -97,12 +98,7 @@ def _columns() -> list[dict]:
     ]
 
 
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -119,7 +115,7 @@ def show(_page: object, wanted: Any, _done: object) -> tuple[list[dict], str, An
     require(Permission.READ_MAIL)
     settings = current_app.config["SETTINGS"]
     rows = queue.rows(state=wanted, settings=settings)
-    count = "1 mail" if len(rows) == 1 else f"{len(rows)} mails"
+    count = counted(len(rows), "mail")
     if len(rows) == queue.MOST:
         count = f"The newest {count}"
     if queue.shows_content(settings):
@@ -144,7 +140,7 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool]:
     if not chosen:
         return [], True, True
     offered = queue.choices(user=user, mail_id=_first(chosen), settings=current_app.config["SETTINGS"])
-    return ["Chosen: ", html.B(offered.name)], not offered.show, not offered.resend
+    return chosen_one(offered.name), not offered.show, not offered.resend
 
 
 @callback(

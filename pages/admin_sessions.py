@@ -4,24 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import (
-    ClientsideFunction,
-    Input,
-    Output,
-    State,
-    callback,
-    clientside_callback,
-    ctx,
-    html,
-    set_props,
-)
+from dash import Input, Output, State, callback, ctx, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog
+from components.drawn import when_drawn
 from components.filters import icon_button, search_field, tools
-from components.list_grid import Without, action, card, column, instant, list_grid, says
+from components.list_grid import Without, card, column, instant, list_grid
+from components.list_page import action, chosen_one, list_page, says
 from services import from_browser
 from services.access import sessions as listing
 
@@ -33,7 +25,6 @@ dash.register_page(
     order=25,
     permission=Permission.READ_SESSIONS,
 )
-
 
 WITHOUT = Without("Nobody is signed in", "No session passes your search", "Show all sessions")
 
@@ -56,15 +47,13 @@ class Ids(StrEnum):
 def layout(search: str = "", **_query: str) -> html.Div:
     """Return the empty page, with the search of its address; who is signed in arrives after it."""
     require(Permission.READ_SESSIONS)
-    return html.Div(
-        [
-            html.H1("Sessions", className="visually-hidden"),
-            html.Div([_tools(search), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="tag", without=WITHOUT),
-            dialog.question(Ids.ASK),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people",
+    return list_page(
+        Ids.PAGE,
+        "Sessions",
+        _tools(search),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="tag", without=WITHOUT),
+        dialog.question(Ids.ASK),
     )
 
 
@@ -75,8 +64,13 @@ def _tools(search: str) -> html.Div:
 
 
 def _says() -> html.Div:
-    actions = [action(Ids.END, "x-lg", "End session"), action(Ids.ALL, "person-dash", "End all")]
-    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
+    return says(
+        action(Ids.END, "x-lg", "End session"),
+        action(Ids.ALL, "person-dash", "End all"),
+        count_id=Ids.COUNT,
+        done_id=Ids.DONE,
+        chosen_id=Ids.CHOSEN,
+    )
 
 
 def _columns() -> list[dict]:
@@ -93,12 +87,7 @@ def _columns() -> list[dict]:
     ]
 
 
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -132,7 +121,7 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, str]:
         return [], True, True, ""
     may = Permission.END_SESSIONS in permissions_of(user)
     hidden = (not (may and offered.one), not (may and offered.all))
-    return ["Chosen: ", html.B(offered.name)], *hidden, f"End all {offered.all}"
+    return chosen_one(offered.name), *hidden, f"End all {offered.all}"
 
 
 @callback(

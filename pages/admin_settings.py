@@ -4,15 +4,16 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html, set_props
+from dash import Input, Output, State, callback, ctx, html, set_props
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog, fields
+from components.drawn import when_drawn
 from components.filters import search_field, tools
-from components.icon import icon
-from components.list_grid import Without, action, card, column, list_grid, state
+from components.list_grid import Without, card, column, list_grid, state
+from components.list_page import action, chosen_one, list_page, says, untold
 from problems import Conflict
 from services import from_browser
 from services.accounts.erp_customers import CustomerDesk, Known
@@ -61,31 +62,23 @@ class Ids(StrEnum):
 def layout(search: str = "", **_query: str) -> html.Div:
     """Return the empty page, with the search of its address; which customers there are arrives after it."""
     require(Permission.READ_ACCOUNTS)
-    return html.Div(
-        [
-            html.H1("Customer settings", className="visually-hidden"),
-            html.Div(
-                [tools(search_field(Ids.SEARCH, "Search ERP customer", value=search)), _says()],
-                className="lv-bar",
-            ),
-            list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
-            _spans(),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people lv-settings",
+    return list_page(
+        Ids.PAGE,
+        "Customer settings",
+        tools(search_field(Ids.SEARCH, "Search ERP customer", value=search)),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="id", without=WITHOUT),
+        _spans(),
     )
 
 
 def _says() -> html.Div:
-    return html.Div(
-        [
-            html.Span(id=Ids.COUNT, className="lv-count", role="status"),
-            html.Span(id=Ids.WHY, className="lv-fresh is-old lv-why", role="status"),
-            html.Span(id=Ids.DONE, className="lv-said", role="status"),
-            html.Span(id=Ids.CHOSEN, className="lv-push lv-chosen"),
-            html.Span(action(Ids.EDIT, "pencil", "Edit"), className="lv-actions"),
-        ],
-        className="lv-says",
+    return says(
+        action(Ids.EDIT, "pencil", "Edit"),
+        count_id=Ids.COUNT,
+        why_id=Ids.WHY,
+        done_id=Ids.DONE,
+        chosen_id=Ids.CHOSEN,
     )
 
 
@@ -117,13 +110,7 @@ def _spans() -> Any:
     return dialog.dialog(Ids.SPANS, *body, save="Save changes", note=AT_ONCE)
 
 
-# Keys, cards on phones, what is said without rows; the output is what makes Dash fire it for each drawing.
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -138,8 +125,7 @@ def show(search: Any, _done: object) -> tuple[list[dict], str, list]:
     user, customers = require(Permission.READ_ACCOUNTS), _customers()
     known = customers.listed() if ctx.triggered_id else customers.known()
     rows = desk.rows(erp=user.erp, known=known, search=str(search or "")[:200])
-    why = [icon("exclamation-triangle-fill"), known.why] if known.why else []
-    return rows, f"Showing {len(rows):,} of {len(known.customers):,} ERP customers", why
+    return rows, f"Showing {len(rows):,} of {len(known.customers):,} ERP customers", untold(known.why)
 
 
 @callback(
@@ -154,7 +140,7 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool]:
     if not chosen:
         return [], True
     found = desk.open_form(erp=_erp(), known=_listed(), customer_id=_chosen(chosen))
-    return ["Chosen: ", html.B(found.name)], Permission.CHANGE_CUSTOMER_SETTINGS not in may
+    return chosen_one(found.name), Permission.CHANGE_CUSTOMER_SETTINGS not in may
 
 
 @callback(

@@ -4,16 +4,19 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, html
+from dash import Input, Output, State, callback, ctx, html
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
 from auth.users import current_actor
 from components import dialog
+from components.drawn import when_drawn
 from components.filters import tools
 from components.icon import icon
-from components.list_grid import Without, action, card, column, instant, list_grid, says, state
+from components.list_grid import Without, card, column, instant, list_grid, state
+from components.list_page import action, chosen_one, list_page, says
 from pages import _staff_form
+from services.counted import counted
 from services.staff import desk
 from services.staff.desk import Step
 
@@ -26,7 +29,7 @@ dash.register_page(
     permission=Permission.READ_STAFF,
 )
 
-NOBODY = "Nobody has been added yet"
+WITHOUT = Without("Nobody has been added yet")
 
 
 class Ids(StrEnum):
@@ -48,16 +51,14 @@ class Ids(StrEnum):
 def layout(**_query: str) -> html.Div:
     """Return the empty page; who works here arrives after it."""
     require(Permission.READ_STAFF)
-    return html.Div(
-        [
-            html.H1("Staff", className="visually-hidden"),
-            html.Div([_tools(), _says()], className="lv-bar"),
-            list_grid(Ids.GRID, _columns(), row_id="username", without=Without(NOBODY)),
-            *_staff_form.parts(),
-            dialog.question(Ids.ASK),
-        ],
-        id=Ids.PAGE,
-        className="lv-fill-rest lv-people",
+    return list_page(
+        Ids.PAGE,
+        "Staff",
+        _tools(),
+        _says(),
+        list_grid(Ids.GRID, _columns(), row_id="username", without=WITHOUT),
+        *_staff_form.parts(),
+        dialog.question(Ids.ASK),
     )
 
 
@@ -69,13 +70,15 @@ def _tools() -> html.Div:
 
 
 def _says() -> html.Div:
-    actions = [
+    return says(
         action(Ids.EDIT, "pencil", "Edit"),
         action(Ids.RESET, "key", "Reset PW"),
         action(Ids.FACTOR, "lock", "Reset second factor"),
         action(Ids.ACTIVE, "person-dash", "Deactivate"),
-    ]
-    return says(actions, count_id=Ids.COUNT, done_id=Ids.DONE, chosen_id=Ids.CHOSEN)
+        count_id=Ids.COUNT,
+        done_id=Ids.DONE,
+        chosen_id=Ids.CHOSEN,
+    )
 
 
 def _columns() -> list[dict]:
@@ -91,13 +94,7 @@ def _columns() -> list[dict]:
     ]
 
 
-# Makes cards of the rows on phones; the output is what makes Dash fire it whenever the page is drawn.
-clientside_callback(
-    ClientsideFunction("lotview", "list"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-)
+when_drawn("list", Ids.GRID, Ids.PAGE)
 
 
 @callback(
@@ -111,8 +108,7 @@ def show(*_changed: object) -> tuple[list[dict], str, bool]:
     """Return everybody who works here."""
     may = permissions_of(require(Permission.READ_STAFF))
     rows = desk.rows()
-    count = "1 staff account" if len(rows) == 1 else f"{len(rows)} staff accounts"
-    return rows, count, Permission.CHANGE_STAFF not in may
+    return rows, counted(len(rows), "staff account"), Permission.CHANGE_STAFF not in may
 
 
 @callback(
@@ -131,9 +127,8 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, bool, bool, st
     if not chosen:
         return [], True, True, True, True, ""
     offered = desk.choices(user=user, username=_staff_form.username_of(chosen))
-    who = ["Chosen: ", html.B(offered.name)]
     hidden = (not offered.edit, not offered.reset, not offered.factor, offered.active is None)
-    return who, *hidden, (offered.active or "").capitalize()
+    return chosen_one(offered.name), *hidden, (offered.active or "").capitalize()
 
 
 @callback(

@@ -3,10 +3,11 @@
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 
 from auth.permissions import Permission, require
 from components import mails
+from components.drawn import when_drawn
 
 dash.register_page(
     __name__,
@@ -43,14 +44,5 @@ def layout(**_query: str) -> html.Div:
     )
 
 
-# Fill the lists; the output is what makes Dash fire them whenever the page is drawn.
-clientside_callback(
-    ClientsideFunction("lotview", "deliveries"),
-    Output(Ids.VIEWS, "data-drawn"),
-    Input(Ids.VIEWS, "id"),
-)
-clientside_callback(
-    ClientsideFunction("lotview", "alerts"),
-    Output(Ids.ALERTS, "data-drawn"),
-    Input(Ids.ALERTS, "id"),
-)
+when_drawn("deliveries", Ids.VIEWS)
+when_drawn("alerts", Ids.ALERTS)

@@ -3,11 +3,11 @@
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, clientside_callback, html
+from dash import html
 
 from auth.permissions import Permission, require
 from components.spans import spans
-from pages._stock_grid import stock_grid
+from pages._stock_grid import stock_grid, wire
 
 dash.register_page(
     __name__, path="/expiry", name="Expiry", title="Expiry", order=3, permission=Permission.STOCK
@@ -70,12 +70,4 @@ def layout(**_query: str) -> html.Div:
     return stock_grid(Ids, "Expiry", above=[spans(Ids.SPANS)], lots=lots, cells=CELLS, **SOONEST)
 
 
-# Fires once the page is drawn; the output says so, and is what makes Dash fire it for pages that come later.
-clientside_callback(
-    ClientsideFunction("lotview", "inventory"),
-    Output(Ids.PAGE, "data-drawn"),
-    Input(Ids.GRID, "id"),
-    Input(Ids.PAGE, "id"),
-    State(Ids.GRID, "columnDefs"),
-    State(Ids.GRID, "dashGridOptions"),
-)
+wire(Ids)

@@ -4,9 +4,10 @@ import json
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 
 from auth.permissions import Permission, require
+from components.drawn import when_drawn
 from data.inventory.statuses import GROUPS
 
 dash.register_page(
@@ -45,7 +46,4 @@ def layout(**_query: str) -> html.Div:
     )
 
 
-# Fires once the page is drawn; the output says so, and is what makes Dash fire it for pages that come later.
-clientside_callback(
-    ClientsideFunction("lotview", "lot"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
-)
+when_drawn("lot", Ids.PAGE)

@@ -4,10 +4,11 @@ import json
 from enum import StrEnum
 
 import dash
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 
 from auth.permissions import Permission, require
 from components import cards, feedback, filters
+from components.drawn import when_drawn
 from components.grid import FILTERS
 from data.inventory.columns import COLUMNS
 from data.inventory.statuses import GROUPS
@@ -101,7 +102,4 @@ def _status_line() -> html.Div:
     return feedback.status_line(Ids.COUNT, Ids.CHIPS, Ids.RESET, right)
 
 
-# Fires once the page is drawn; the output says so, and is what makes Dash fire it for pages that come later.
-clientside_callback(
-    ClientsideFunction("lotview", "overview"), Output(Ids.PAGE, "data-drawn"), Input(Ids.PAGE, "id")
-)
+when_drawn("overview", Ids.PAGE)

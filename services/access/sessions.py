@@ -15,6 +15,7 @@ from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import SignIn, Staff
 from problems import Conflict, Invalid, NotFound
+from services.counted import counted
 from services.from_browser import UNREADABLE
 from services.own.person import described
 from services.question import Question
@@ -49,9 +50,8 @@ class Found:
     def counted(self) -> str:
         """How many of how many, and how many people they are."""
         people = len({(row["kind"] == CUSTOMER, row["login"]) for row in self.rows})
-        of = "1 person" if people == 1 else f"{people:,} people"
-        noun = "session" if self.total == 1 else "sessions"
-        return f"Showing {len(self.rows):,} of {self.total:,} {noun}, of {of}"
+        of = counted(people, "person", "people")
+        return f"Showing {len(self.rows):,} of {counted(self.total, 'session')}, of {of}"
 
 
 def rows(*, user: CurrentUser, settings: Settings, search: str = "") -> Found:
@@ -103,7 +103,7 @@ def end(*, actor: Actor, user: CurrentUser, about: object, settings: Settings) -
         name = _name(chosen)
         _record(change, chosen, ending)
         sessions.end_these(change, ending, reason=ENDED_BY_STAFF)
-        return f"{'1 session' if len(ending) == 1 else f'{len(ending)} sessions'} of {name} ended."
+        return f"{counted(len(ending), 'session')} of {name} ended."
 
 
 def _record(change: Change, chosen: SignIn, ending: Sequence[SignIn]) -> None:
@@ -172,4 +172,4 @@ def _target(row: SignIn) -> Target:
 
 
 def _counted(number: int) -> str:
-    return "1 browser is signed out" if number == 1 else f"{number} browsers are signed out"
+    return f"{counted(number, 'browser')} {'is' if number == 1 else 'are'} signed out"

@@ -13,6 +13,7 @@ from services.accounts.changes import Details, Wanted
 from services.accounts.erp_customers import Known
 from services.accounts.grants import Grants
 from services.accounts.person import Person
+from services.counted import counted
 
 OTHER_ALL = "other"
 GONE, ELSEWHERE = "not in the ERP any more", "of another ERP"
@@ -94,6 +95,4 @@ def _is_key(key: str, kind: str) -> bool:
 
 
 def _counted(rows: int) -> str:
-    if not rows:
-        return "no stock"
-    return "1 row" if rows == 1 else f"{rows:,} rows"
+    return counted(rows, "row") if rows else "no stock"

@@ -13,6 +13,7 @@ from data.inventory.view_state import to_address
 from data.portal.scheduled_tables import Alert
 from services.alerts.memory import NAME, number_of, rule_of
 from services.alerts.words import line, tells
+from services.counted import counted
 from services.deliveries.kind import unsubscribed_at
 from services.mail.letters import address
 from services.mail.making import Made
@@ -36,7 +37,7 @@ def letter_of(row: Alert, recipe: Mapping[str, Any], moment: Moment) -> Made | N
         "alert": row.name,
         "tells": said[:1].lower() + said[1:],
         "when": in_words(rule_of(row)),
-        "found": "1 fact" if several == 1 else f"{several:,} facts",
+        "found": counted(several, "fact"),
         "lines": lines,
         "more": more,
         "notices": recipe["notices"],

@@ -17,6 +17,7 @@ from services.accounts.listing import EVERYTHING, NOTHING, Status
 from services.audit.check import last_check
 from services.audit.listing import moment
 from services.audit.words import sentence
+from services.counted import counted
 from services.stock import StockDesk
 from settings import Settings
 
@@ -78,7 +79,7 @@ def _erp(desk: StockDesk, zone: ZoneInfo, now: datetime) -> Check:
     age = figures.get("lotview_stock_age_seconds")
     read = "Not read yet." if age is None else _read(age, figures, zone, now)
     failures = int(figures["lotview_reading_failures"])
-    failed = f" {_counted(failures, 'failed reading')} since the worker started." if failures else ""
+    failed = f" {counted(failures, 'failed reading')} since the worker started." if failures else ""
     return Check("ERP", read + failed, trouble.get("sentence", "") if trouble["stale"] else "")
 
 
@@ -90,26 +91,26 @@ def _read(age: float, figures: dict[str, float], zone: ZoneInfo, now: datetime) 
 def _mail(mails: dict[str, int], settings: Settings) -> Check:
     lost = mails.get(State.DEAD, 0) + mails.get(State.UNKNOWN, 0)
     waits = mails.get(State.WAITING, 0) + mails.get(State.SENDING, 0)
-    fact = f"{_counted(waits, 'mail')} waiting." if waits else "Nothing waiting."
+    fact = f"{counted(waits, 'mail')} waiting." if waits else "Nothing waiting."
     fact += f" {mails.get(State.SENT, 0):,} sent."
-    alarm = f"{_counted(lost, 'mail')} could not be delivered." if lost else ""
+    alarm = f"{counted(lost, 'mail')} could not be delivered." if lost else ""
     if waits and not settings.smtp_server:
-        alarm = f"No mail server is set: {_counted(waits, 'mail')} can't leave. {alarm}".strip()
+        alarm = f"No mail server is set: {counted(waits, 'mail')} can't leave. {alarm}".strip()
     return Check("Mail", fact, alarm, "Mail", "/admin/mail", P.READ_MAIL)
 
 
 def _first_sign_in(waits: list[Account], now: datetime) -> Check:
     late = sum(_has_expired(account, now) for account in waits)
-    fact = f"{_counted(len(waits), 'account')} waiting for it." if waits else "Nobody is waited for."
-    alarm = f"{_counted(late, 'temporary password')} expired before the first sign-in." if late else ""
+    fact = f"{counted(len(waits), 'account')} waiting for it." if waits else "Nobody is waited for."
+    alarm = f"{counted(late, 'temporary password')} expired before the first sign-in." if late else ""
     return Check("First sign-in", fact, alarm, "Customers", WAITING if waits else ACCOUNTS, P.READ_ACCOUNTS)
 
 
 def _sign_ins(people: Figures) -> Check:
-    came = "1 person" if people.signed_in == 1 else f"{people.signed_in:,} people"
+    came = counted(people.signed_in, "person", "people")
     many = "more than " if people.failed >= overview.COUNTED else ""
-    tried = f"{many}{people.failed:,} failed {'try' if people.failed == 1 else 'tries'}"
-    fact = f"{came} signed in within 24 hours, {_counted(people.here, 'session')} in use now. {tried}."
+    tried = many + counted(people.failed, "failed try", "failed tries")
+    fact = f"{came} signed in within 24 hours, {counted(people.here, 'session')} in use now. {tried}."
     alarm = f"{tried} to sign in within 24 hours." if people.failed >= MANY_FAILED else ""
     return Check("Sign-ins", fact, alarm, "Sessions", "/admin/sessions", P.READ_SESSIONS)
 
@@ -128,7 +129,7 @@ def _audit(settings: Settings, zone: ZoneInfo, now: datetime) -> Check:
 
 
 def _access(people: Figures) -> Check:
-    fact = f"{_counted(people.active, 'active account')}, {people.everything:,} with all customers."
+    fact = f"{counted(people.active, 'active account')}, {people.everything:,} with all customers."
     if people.never:
         fact += f" {people.never:,} never signed in."
     return Check("Access", fact, "", "Access review", "/admin/access", P.READ_ACCESS)
@@ -174,7 +175,3 @@ def _time(at: datetime, zone: ZoneInfo, now: datetime, *, seconds: bool = True) 
     is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
     whole = f"{at.astimezone(zone):%H:%M:%S}" if is_today else moment(at, zone)
     return whole if seconds else whole[: -len(":00")]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
