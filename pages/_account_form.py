@@ -137,4 +137,4 @@ def _customers() -> CustomerDesk:
 
 def account_id_of(chosen: Any) -> int:
     """Return which account the grid says is chosen; it comes from the browser."""
-    return desk.account_id_of(from_browser.chosen(chosen, "id"))
+    return from_browser.number(from_browser.chosen(chosen, "id"))

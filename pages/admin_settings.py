@@ -204,4 +204,4 @@ def _erp() -> str:
 
 def _chosen(chosen: Any) -> int:
     """Return which customer the grid says is chosen."""
-    return desk.customer_id_of(from_browser.chosen(chosen, "id"))
+    return from_browser.number(from_browser.chosen(chosen, "id"))

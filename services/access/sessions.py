@@ -14,9 +14,9 @@ from data.portal.audit import Action
 from data.portal.changes import Change, changing, reading
 from data.portal.staff import Role
 from data.portal.tables import SignIn, Staff
-from problems import Conflict, Invalid, NotFound
+from problems import Conflict, NotFound
+from services import from_browser
 from services.counted import counted
-from services.from_browser import UNREADABLE
 from services.own.person import described
 from services.question import Question
 from services.staff.person import ROLES
@@ -90,15 +90,15 @@ def question(*, user: CurrentUser, tag: str, whole: bool, settings: Settings) ->
 
 def end(*, actor: Actor, user: CurrentUser, about: object, settings: Settings) -> str:
     """End what was asked about, which comes from the browser, and return what is said about it."""
-    if not isinstance(about, Mapping) or not isinstance(about.get("tag"), str):
-        raise Invalid(UNREADABLE)
+    asked = from_browser.about(about)
+    tag, is_whole = from_browser.text(asked.get("tag")), asked.get("whole") is True
     with changing(actor) as change:
         live = _live(change.session, settings, change.now)
-        chosen = _chosen(live, about["tag"])
+        chosen = _chosen(live, tag)
         others = _others(live, chosen, user.session_id)
-        ending = others if about.get("whole") is True else [row for row in others if row is chosen]
+        ending = others if is_whole else [row for row in others if row is chosen]
         if not ending:
-            own = chosen.id == user.session_id and about.get("whole") is not True
+            own = chosen.id == user.session_id and not is_whole
             raise Conflict(THIS_ONE if own else NO_OTHERS.format(_name(chosen)))
         name = _name(chosen)
         _record(change, chosen, ending)

@@ -9,7 +9,8 @@ from auth.permissions import Permission, permissions_of
 from auth.users import CurrentUser
 from data.portal.account_rows import AccountRow
 from data.portal.actors import Actor
-from problems import Conflict, Invalid
+from problems import Conflict
+from services import from_browser
 from services.accounts import accounts, adding
 from services.accounts import changes as account_changes
 from services.accounts import passwords as account_passwords
@@ -19,7 +20,6 @@ from services.accounts.erp_customers import Known
 from services.accounts.form import Form, Merged, form_of, merge, read_form, read_shown
 from services.accounts.listing import Status, found, has_expired, status_of
 from services.accounts.person import Person
-from services.from_browser import UNREADABLE
 from services.question import Question
 from settings import Settings
 
@@ -140,8 +140,9 @@ def save(
         _add(actor, typed, known, erp, settings)
         name = f"{typed.first_name.strip()} {typed.last_name.strip()}"
         return f"{name} was added. The invitation goes to {typed.email.strip()}.{without_mail(settings)}"
-    account_id, version, shown = _edited(about)
-    account = account_changes.details(account_id=account_id)
+    asked = from_browser.about(about)
+    version, shown = from_browser.version(asked), read_shown(asked.get("shown"))
+    account = account_changes.details(account_id=from_browser.number(asked.get("id")))
     if account.version != version:
         merged = _merged(shown, typed, account, known, erp)
         if merged.taken or merged.against:
@@ -163,10 +164,10 @@ def question(*, step: Step, account_id: int) -> Question:
 
 def confirm(*, actor: Actor, about: object, settings: Settings) -> str:
     """Do what was asked about and return what was done; `about` comes from the browser."""
-    if not isinstance(about, Mapping) or about.get("step") not in list(Step):
-        raise Invalid(UNREADABLE)
-    step, account = Step(about["step"]), found(account_id=account_id_of(about.get("id")))
-    if account.email != about.get("email"):  # the question has named another address
+    asked = from_browser.about(about)
+    step = from_browser.one_of(Step, asked.get("step"))
+    account = found(account_id=from_browser.number(asked.get("id")))
+    if account.email != asked.get("email"):  # the question has named another address
         raise Conflict(MOVED.format(account.name, account.email))
     if step is Step.RESET:
         account_passwords.reset(actor=actor, email=account.email, settings=settings)
@@ -183,15 +184,6 @@ def confirm(*, actor: Actor, about: object, settings: Settings) -> str:
 def without_mail(settings: Settings) -> str:
     """Return what is said beside what was mailed where no mail is sent at all."""
     return "" if settings.smtp_server else NO_MAIL
-
-
-def account_id_of(raw: object) -> int:
-    """Return the account that the browser names; a grid's ids are texts."""
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 10:
-        raw = int(raw)
-    if not isinstance(raw, int) or isinstance(raw, bool) or not 0 < raw < 2**31:
-        raise Invalid(UNREADABLE)
-    return raw
 
 
 def _add(actor: Actor, typed: Form, known: Known, erp: str, settings: Settings) -> None:
@@ -227,13 +219,6 @@ def _told(merged: Merged) -> str:
     lines = [IN_BETWEEN, *(f"{each}." for each in merged.taken)]
     lines += [f"{REPLACED}{each}." for each in merged.against]
     return "\n".join([*lines, LOOK])
-
-
-def _edited(about: object) -> tuple[int, int, Form]:
-    version = about.get("version") if isinstance(about, Mapping) else None
-    if not isinstance(about, Mapping) or not isinstance(version, int):
-        raise Invalid(UNREADABLE)
-    return account_id_of(about.get("id")), version, read_shown(about.get("shown"))
 
 
 def _words(account: AccountRow, step: Step) -> tuple[str, str, str, str]:

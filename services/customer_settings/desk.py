@@ -12,6 +12,7 @@ from data.portal.actors import Actor
 from data.portal.changes import reading
 from data.portal.tables import CustomerSettings
 from problems import Invalid, NotFound
+from services import from_browser
 from services.accounts.erp_customers import Known
 from services.customer_settings.keeping import change, checked, spans_of
 from services.from_browser import UNREADABLE, text
@@ -57,7 +58,8 @@ def save(
 
     Return what was done; or, when somebody else was faster, how it is now: then nothing was saved.
     """
-    customer_id, version = _edited(about)
+    asked = from_browser.about(about)
+    customer_id, version = from_browser.number(asked.get("id")), from_browser.version(asked)
     customer = _customer(known, customer_id)
     first, second, third = (text(each) for each in typed)
     thresholds = checked(typed=(first, second, third))
@@ -76,15 +78,6 @@ def save(
         shows_vendor=vendor == YES,
     )
     return f"The settings of {now.name} were changed."
-
-
-def customer_id_of(raw: object) -> int:
-    """Return the customer that the browser names; a grid's ids are texts."""
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 11:
-        raw = int(raw)
-    if not isinstance(raw, int) or isinstance(raw, bool) or not 0 < raw < 2**31:
-        raise Invalid(UNREADABLE)
-    return raw
 
 
 def _row(each: Listed, row: CustomerSettings | None, known: Known) -> dict[str, Any]:
@@ -123,10 +116,3 @@ def _meanwhile(now: Opened) -> str:
         f"{now.name} was changed by somebody else meanwhile: now {first}, {second} and {third} days{vendors}."
         " Save again to keep what stands here instead."
     )
-
-
-def _edited(about: object) -> tuple[int, int]:
-    version = about.get("version") if isinstance(about, Mapping) else None
-    if not isinstance(about, Mapping) or not isinstance(version, int):
-        raise Invalid(UNREADABLE)
-    return customer_id_of(about.get("id")), version

@@ -10,8 +10,8 @@ from auth.permissions import Permission, permissions_of
 from auth.users import CurrentUser
 from data.portal import clock
 from data.portal.actors import Actor
-from problems import Invalid
-from services.from_browser import UNREADABLE, text
+from services import from_browser
+from services.from_browser import text
 from services.question import Question
 from services.staff import members as staff
 from services.staff.members import Summary
@@ -107,7 +107,8 @@ def save(*, actor: Actor, typed: Mapping[str, object], about: object, settings: 
         is_mailed = staff.is_reached(email=person.email, settings=settings)
         first = staff.add(actor=actor, person=person, settings=settings, is_mailed=is_mailed)
         return _given(f"{person.name.strip()} was added.", first, person.name.strip(), is_mailed)
-    username, version = _edited(about)
+    asked = from_browser.about(about)
+    username, version = text(asked.get("username")), from_browser.version(asked)
     now = staff.summary(username=username)
     if now.version != version:
         return Outdated(_meanwhile(now), {"username": username, "version": now.version})
@@ -125,9 +126,8 @@ def question(*, step: Step, username: str) -> Question:
 
 def confirm(*, actor: Actor, about: object, settings: Settings) -> Done:
     """Do what was asked about; `about` comes from the browser."""
-    if not isinstance(about, Mapping) or about.get("step") not in list(Step):
-        raise Invalid(UNREADABLE)
-    step, username = Step(about["step"]), text(about.get("username"))
+    asked = from_browser.about(about)
+    step, username = from_browser.one_of(Step, asked.get("step")), text(asked.get("username"))
     known = staff.summary(username=username)
     name = known.name
     if step is Step.RESET:
@@ -181,10 +181,3 @@ def _status(each: Summary, now: datetime) -> str:
     if each.password_expires_at and now >= each.password_expires_at:
         return "Expired"
     return "Pending reset" if each.last_sign_in else "Pending first sign-in"
-
-
-def _edited(about: object) -> tuple[str, int]:
-    version = about.get("version") if isinstance(about, Mapping) else None
-    if not isinstance(about, Mapping) or not isinstance(version, int):
-        raise Invalid(UNREADABLE)
-    return text(about.get("username")), version

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from problems import Invalid, Problem
+from services import from_browser
 from services.accounts.bulk_files import text_of
 from services.accounts.bulk_text import MOST_LINES, as_text, read_sheet
-from services.accounts.desk import account_id_of
+from services.accounts.desk import Step
 from services.accounts.form import LABELS, Form, read_form, read_shown
 
 JSON = st.recursive(
@@ -27,10 +28,12 @@ def test_no_form_is_an_accident(fields, access):
     for read in (
         lambda: read_form(fields if isinstance(fields, dict) else {"email": fields}, access),
         lambda: read_shown(access),
-        lambda: account_id_of(access),
+        lambda: from_browser.number(access),
+        lambda: from_browser.version(from_browser.about(access)),
+        lambda: from_browser.one_of(Step, access),
     ):
         with suppress(Invalid):
-            assert isinstance(read(), Form | int)
+            assert isinstance(read(), Form | int | Step)
 
 
 @given(
