@@ -18,6 +18,8 @@ window.lotview = window.lotview || {};
   lotview.button = (attributes, ...children) => lotview.h("button", { type: "button", ...attributes }, ...children);
   lotview.byId = (id) => document.getElementById(id);
   lotview.isNowhere = () => !document.activeElement || document.activeElement === document.body; // the focus
+  // Whether the focus is still where it was when something was asked: an answer does not take it away from elsewhere.
+  lotview.isStill = (place) => document.activeElement === place || lotview.isNowhere();
 
   // Whether Ctrl or Cmd is pressed with this letter, and nothing else.
   lotview.isChord = ({ key, ctrlKey, metaKey, shiftKey, altKey }, letter) =>
@@ -35,6 +37,20 @@ window.lotview = window.lotview || {};
       timer = setTimeout(() => action(...values), milliseconds);
     };
   };
+
+  // Return `draw`, to be called for what comes unasked. A click is lost where what was pressed is taken away before it is
+  // let go; so a draw waits until then, and for no longer than a press takes.
+  const PRESS = 1000; // milliseconds
+  let pressed = 0;
+  const waiting = new Set();
+  const letGo = () => {
+    clearTimeout(pressed);
+    pressed = 0;
+    waiting.forEach((draw) => waiting.delete(draw) && draw());
+  };
+  document.addEventListener("pointerdown", () => (pressed ||= setTimeout(letGo, PRESS)), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo), true); // after the click
+  lotview.unpressed = (draw) => () => (pressed ? waiting.add(draw) : draw());
 
   // Do something again and again as long as its page is drawn and its tab is looked at, and at once when one comes
   // back to it. What is not answered is left for the next time: nobody has asked.

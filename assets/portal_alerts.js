@@ -33,8 +33,9 @@
       await say(alert.active ? `“${alert.name}” rests until you start it again.` : `“${alert.name}” looks again, from what is there now.`);
       focus();
     });
-    // The button that was pressed has gone with its line; whoever pressed it goes on with the same alert.
-    const focus = () => document.querySelector(`[data-alert="${alert.reference}"] button`)?.focus();
+    // The button that was pressed has gone with its line; whoever pressed it, and is nowhere else by now, goes on with
+    // the same alert.
+    const focus = () => lotview.isNowhere() && document.querySelector(`[data-alert="${alert.reference}"] button`)?.focus();
     return h("li", { "data-alert": alert.reference },
       h("div", {},
         h("strong", {}, alert.name), alert.active ? "" : h("span", { class: "lv-rests" }, "Paused"),

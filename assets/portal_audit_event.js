@@ -17,26 +17,30 @@
     api.addEventListener("cellKeyDown", ({ event, node }) => {
       if (event.key !== "Enter" || !node.data) return;
       node.setSelected(true);
-      show(api, side, node).then(() => side.querySelector("h2")?.focus());
+      const place = document.activeElement;
+      show(api, side, node).then((isShown) => isShown && lotview.isStill(place) && side.querySelector("h2").focus());
     });
     side.addEventListener("keydown", (event) => event.key === "Escape" && close(api, side));
   };
 
+  // Return whether it is shown, and not another one that was asked for since.
   async function show(api, side, node) {
     const mine = ++asked;
     const position = node.data.id;
     try {
       const event = await lotview.ask(`/api/admin/audit/event/${position}`);
-      if (mine !== asked) return;
+      if (mine !== asked) return false;
       side.setAttribute("aria-label", `Event ${lotview.count(position)}`);
       side.replaceChildren(...panel(event, () => close(api, side)));
       side.dataset.row = node.rowIndex;
       side.hidden = false;
       side.scrollTop = 0;
       api.ensureIndexVisible(node.rowIndex);
+      return true;
     } catch (error) {
       if (error.status === undefined) throw error;
       lotview.toast(error.sentence, error.reference);
+      return false;
     }
   }
 

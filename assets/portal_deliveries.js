@@ -32,10 +32,11 @@
     const path = `/api/deliveries/${delivery.reference}`, { name, active, version } = delivery;
     const act = (text, icon, action, more = {}) => lotview.button({ class: "btn btn-quiet", "aria-label": `${text} ${name}`, onclick: ({ currentTarget }) => action(currentTarget), ...more },
       lotview.icon(icon), h("span", {}, text));
-    // The button that was pressed has gone with its line; whoever pressed it goes on with the one in its place.
+    // The button that was pressed has gone with its line; whoever pressed it, and is nowhere else by now, goes on with
+    // the one in its place.
     const again = async (sentence, place = 0) => {
       await say(sentence);
-      document.querySelectorAll(`[data-delivery="${delivery.reference}"] button`)[place]?.focus();
+      if (lotview.isNowhere()) document.querySelectorAll(`[data-delivery="${delivery.reference}"] button`)[place]?.focus();
     };
     const turn = (button) => lotview.attempt(button, async () => {
       await lotview.ask(`${path}/pause`, { active: !active, version });

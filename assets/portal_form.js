@@ -30,6 +30,7 @@
         if ((await action(Object.fromEntries(new FormData(form)))) !== false) dialog.close();
       } catch (error) {
         if (error.status === undefined) throw error; // a mistake of ours, not an answer of the server
+        if (!dialog.open) return lotview.toast(error.sentence, error.reference); // it was closed meanwhile
         if (error.fields && lotview.wrong(error.fields)) return;
         lotview.sayInDialog(dialog, error.sentence, error.status >= 500 ? error.reference : "");
       } finally {

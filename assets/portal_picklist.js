@@ -113,12 +113,13 @@
       draw();
     }
 
+    const redraw = lotview.unpressed(draw);
     lotview.on("answer", () => {
       if (state.found) askServer(state.text, { background: true });
-      draw();
+      redraw();
     }, panel);
     lotview.on("view", draw, panel);
-    lotview.on("counts", draw, panel);
+    lotview.on("counts", redraw, panel);
     draw();
     return panel;
   };

@@ -31,7 +31,7 @@
     function show(cell, at, row) {
       const buttons = [...grid.closest(".lv-people").querySelectorAll(".lv-actions > button:not([hidden])")];
       const offered = [...buttons.map((button) => [button.textContent, () => button.click()]), ...more(row)];
-      if (!offered.length || !cell.isConnected) return;
+      if (!offered.length || !cell.isConnected || !lotview.isStill(cell)) return;
       const items = offered.map(([words, act]) => lotview.button({ class: "lv-item", role: "menuitem", tabindex: "-1", onclick: () => {
         lotview.closePopover({ focus: true });
         act();

@@ -36,9 +36,10 @@
 
   // Open the menu under a button, with the views as they are now.
   saved.open = async function (opener) {
+    const place = document.activeElement;
     const found = await lotview.ask("/api/views").catch((error) => error);
     if (found.status !== undefined && !found.sentence) throw found;
-    if (found.status === 401 || !opener.isConnected) return;
+    if (found.status === 401 || !opener.isConnected || !lotview.isStill(place)) return;
     const menu = panel(found);
     lotview.popover(opener, menu, { sheet: true });
     (menu.querySelector("[aria-current]") || menu.querySelector(".lv-saved-list button")).focus();

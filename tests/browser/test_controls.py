@@ -46,6 +46,44 @@ def test_a_column_filter_stays_in_reach_when_nothing_passes(page):
     expect(page.get_by_role("button", name="Remove filter Exp Date is empty").first).to_be_visible()
 
 
+VIEWS_COME_LATE = """async () => {
+  const views = document.querySelector("#inventory-views");
+  views.focus();
+  const opened = lotview.saved.open(views);
+  document.querySelector("#inventory-columns").click();
+  await opened;
+}"""
+REFUSED_LATE = """() => {
+  let refuse = null;
+  const act = () => new Promise((_done, failed) => (refuse = failed));
+  const dialog = lotview.form({ title: "Save view", body: [], save: "Save", act });
+  dialog.querySelector("form").requestSubmit();
+  dialog.close();
+  refuse(Object.assign(new Error(), { status: 409, sentence: "It was not saved." }));
+}"""
+
+
+def test_an_answer_that_comes_late_undoes_nothing(page):
+    """What was opened meanwhile stays open, what is refused after its form was closed is said."""
+    page.evaluate(VIEWS_COME_LATE)
+    expect(page.get_by_label("Find a column")).to_be_focused()
+    expect(page.get_by_role("dialog", name="Views")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.evaluate(REFUSED_LATE)
+    expect(page.get_by_text("It was not saved.")).to_be_visible()
+
+
+def test_a_click_counts_though_an_answer_comes_while_it_is_pressed(page):
+    """The list of a filter is drawn with the answer's counts once the button of the mouse is let go."""
+    page.get_by_role("button", name="Status", exact=True).click()
+    line = page.get_by_role("option", name=page_status(page), exact=True)
+    line.hover()
+    page.mouse.down()
+    page.evaluate("() => lotview.emit('answer', lotview.rows.answer)")
+    page.mouse.up()
+    expect(line).to_have_attribute("aria-selected", "true")
+
+
 def test_shift_click_sorts_by_several_columns(page):
     """A click sorts by one column, a click with Shift adds another; both survive a reload."""
     header(page, "bin").click()

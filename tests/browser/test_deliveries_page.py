@@ -11,6 +11,10 @@ pytestmark = pytest.mark.browser
 
 EMAIL = "mails@example.com"
 NAME = "Month end <b>bold</b>"
+ELSEWHERE_BY_THEN = """() => {
+  document.activeElement.click();
+  document.querySelector("[data-adds]").focus();
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +60,9 @@ def test_a_view_by_mail_from_beginning_to_end(open_page, somebody, keep):
     button(page, f"Pause {NAME}").press("Enter")
     expect(line(page, NAME)).to_contain_text("Paused")
     expect(button(page, f"Start {NAME}")).to_be_focused()
+    page.evaluate(ELSEWHERE_BY_THEN)
+    expect(line(page, NAME)).not_to_contain_text("Paused")
+    expect(button(page, "Mail a view")).to_be_focused()
     button(page, f"Edit {NAME}").click()
     form = page.get_by_role("dialog", name=f"Edit “{NAME}”")
     expect(form.get_by_label("Day of the month")).to_have_value("31")
