@@ -11,8 +11,9 @@
   let today = null; // the company's day of now
 
   past.start = function (page, id) {
-    place = { page, button: lotview.byId(id("as-of")), line: lotview.byId(id("day")), stage: page.querySelector(".lv-stage") };
-    lotview.opens(place.button, panel, { sheet: true });
+    const earlier = lotview.byId(id("earlier")); // on phones, where there is no ⋯ to have it in
+    place = { page, buttons: [lotview.byId(id("as-of")), earlier || lotview.byId(id("more"))], line: lotview.byId(id("day")), stage: page.querySelector(".lv-stage") };
+    for (const each of [place.buttons[0], earlier]) if (each) lotview.opens(each, panel, { sheet: true });
     lotview.on("answer", draw, page);
     lotview.on("failed", giveUp, page);
     lotview.on("answer", once(ask), page);
@@ -53,7 +54,7 @@
     const { change, ...others } = lotview.view.now.in;
     lotview.view.change({ as_of, since, in: since ? lotview.view.now.in : others });
     lotview.rows.reload();
-    place.button.focus();
+    place.buttons.find((each) => each?.checkVisibility())?.focus();
   };
 
   // What reaches back to a day that is gone would never be answered: the rows of today are shown, and why.

@@ -41,6 +41,7 @@ class Ids(StrEnum):
     BIN = "overview-bin"
     STATUS = "overview-status"
     EXPIRY = "overview-expiry"
+    EARLIER = "overview-earlier"
     COUNT = "overview-count"
     CHIPS = "overview-chips"
     RESET = "overview-reset"
@@ -94,6 +95,7 @@ def _tools() -> html.Div:
         filters.multi_select(Ids.BIN, "Bin", column="bin", noun="bins"),
         filters.multi_select(Ids.STATUS, "Status", column="status", noun="statuses"),
         filters.multi_select(Ids.EXPIRY, "Expiry", column="expiry", noun="expiries"),
+        filters.icon_button(Ids.EARLIER, "clock", "As of…"),
     )
 
 

@@ -157,14 +157,23 @@ def test_themes_and_axe(overview):
 
 
 def test_on_a_phone(open_page, portal):
-    """Everything stands in one column without scrolling sideways, and axe-core finds nothing."""
+    """Everything stands in one column without scrolling sideways, and axe-core finds nothing.
+
+    Earlier days are offered there too.
+    """
     page = open_page(width=390, height=844)
     let_in(page.context, "/login", email="dana@example.com", password=PASSWORD)
     page.goto("/overview")
     wait_for_figures(page)
     scroll = page.locator("#overview-scroll")
     assert scroll.evaluate("each => each.scrollWidth <= each.clientWidth")
-    assert [] == in_both_themes(page)
+    found = in_both_themes(page)
+    opener = page.get_by_role("button", name="As of…")
+    opener.click()
+    expect(page.get_by_role("dialog", name="Earlier days").get_by_label("Stock as of")).to_be_visible()
+    assert [] == found + in_both_themes(page)
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
 
 
 def test_without_plotly_there_are_tables(open_page, portal):
