@@ -72,6 +72,7 @@
   function open(which, back = () => {}) {
     drawer?.remove();
     const shown = []; // the lots on the way to this one
+    const from = pastDay();
     const parts = { top: 3, head: h("div"), body: h("div", { class: "lv-lot-body" }), said: h("p", { class: "visually-hidden", role: "status" }), xlsx: download() };
     const name = h("h2", { id: "lot-drawer-title", tabindex: "-1" });
     const page = h("a", { class: "btn btn-line" }, "Open as a page");
@@ -81,13 +82,13 @@
       shown.splice(shown.length - dropped, dropped, next);
       before.hidden = shown.length < 2;
       name.textContent = title(next);
-      page.href = lotview.lotAddress(next);
+      page.href = lotview.lotAddress(next, from);
       drawer.scrollTop = 0;
       fill(parts, next);
       name.focus();
     };
     drawer = h("dialog", { class: "lv-lot-drawer lv-lot", "aria-labelledby": "lot-drawer-title" },
-      h("div", { class: "lv-lot-top" }, before, name, shut), parts.head, h("div", { class: "lv-lot-acts" }, page, parts.xlsx),
+      h("div", { class: "lv-lot-top" }, before, name, shut), lotview.lotToday(from), parts.head, h("div", { class: "lv-lot-acts" }, page, parts.xlsx),
       h("div", { class: "lv-dialog-problem", role: "alert", tabindex: "-1" }), parts.body, parts.said);
     drawer.back = back;
     drawer.addEventListener("close", () => { asking?.abort(); drawer.remove(); });
@@ -104,13 +105,14 @@
   }
 
   const isPlain = ({ button, ctrlKey, metaKey, shiftKey, altKey }) => button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey;
+  const pastDay = () => (lotview.past.isOn() ? lotview.view.now.as_of : "");
   const named = ({ part, user_lot: lot, customer }) => ({ part, lot, ...(lotview.columns.customers && customer ? { customer } : {}) });
 
   // What rows offer: the row of one lot has a history, a part's row has none.
   lotview.hasHistory = (row) => Boolean(row && row.part && row.user_lot) && !lotview.parts.isPart(row);
   lotview.openHistory = (row) => open(named(row), lotview.toGrid);
   lotview.lotCell = (row) => (row.user_lot
-    ? h("a", { class: "lv-lot-cell", href: lotview.lotAddress(named(row)), tabindex: "-1", title: `${row.user_lot}: lot history` }, row.user_lot) : "");
+    ? h("a", { class: "lv-lot-cell", href: lotview.lotAddress(named(row), pastDay()), tabindex: "-1", title: `${row.user_lot}: lot history` }, row.user_lot) : "");
 
   lotview.histories = function (grid) {
     grid.addEventListener("keydown", (event) => {
@@ -142,6 +144,8 @@
     const at = (name) => lotview.byId(`lot-${name}`);
     if (!which.part || !which.lot) return at("body").replaceChildren(h("p", {}, "No lot is named. Open one from a row of your ", h("a", { href: "/inventory" }, "inventory"), "."));
     at("title").textContent = document.title = title(which);
+    const today = lotview.lotToday(query.get("from"));
+    if (today) at("head").before(today);
     const xlsx = download();
     const rows = h("a", { class: "btn btn-line", href: lotview.inventoryOf(which), hidden: true }, "Show its rows");
     at("acts").replaceChildren(rows, xlsx);

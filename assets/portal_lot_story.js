@@ -8,9 +8,13 @@
   const signed = (quantity) => (quantity.startsWith("-") ? "" : "+") + lotview.quantity(quantity);
   const facts = (pairs) => h("dl", { class: "lv-dl" }, pairs.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
-  lotview.lotAddress = function ({ part, lot, customer }) {
-    return "/lot?" + new URLSearchParams({ part, lot, ...(customer ? { customer } : {}) });
+  // from: the earlier day whose stock one comes from.
+  lotview.lotAddress = function ({ part, lot, customer }, from = "") {
+    return "/lot?" + new URLSearchParams({ part, lot, ...(customer ? { customer } : {}), ...(from ? { from } : {}) });
   };
+  // A lot is shown as it is now, whichever day one looks at.
+  lotview.lotToday = (from) => (/^\d{4}-\d\d-\d\d$/.test(from || "") && Date.parse(from) ? h("p", { class: "lv-lot-today" }, icon("clock"),
+    `This is the lot as it is today. You came from the stock as of ${lotview.day(from)}.`) : null);
 
   lotview.lotWaits = () => h("p", { class: "lv-lot-waits" }, h("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), WAITS);
 

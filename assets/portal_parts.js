@@ -67,7 +67,7 @@
 
   // The part's cell: a button that opens it, out of the way of the Tab key, as the cell itself answers to Enter.
   parts.cell = function ({ data, node, column }) {
-    if (data.lot) return h("span", { class: "lv-two lv-sub" }, data.part);
+    if (data.lot) return h("span", { class: "lv-marked lv-sub" }, h("span", { class: "lv-two" }, data.part), lotview.since.tag(data));
     const verb = data.opened ? "Hide" : "Show";
     const button = lotview.button({
       class: "lv-open", tabindex: "-1", "aria-expanded": String(data.opened),
@@ -83,6 +83,6 @@
   // Under the part's description stands what tells its lots apart.
   parts.about = function (row) {
     const orders = [row.po, row.reference].filter(Boolean).join(" · ");
-    return h("span", { class: "lv-about" }, lotview.status(row.status), " ", orders && h("span", { class: "lv-two", title: orders }, orders));
+    return h("span", { class: "lv-about" }, lotview.status(row.status), " ", lotview.since.status(row), " ", orders && h("span", { class: "lv-two", title: orders }, orders));
   };
 })(window.lotview);

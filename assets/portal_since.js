@@ -7,7 +7,7 @@
   const AGAIN = 1000; // milliseconds until what is on its way is asked for again
   const MOST = 1000; // rows that are asked about at once
   const LABELS = { new: "New", gone: "Gone", quantity: "Quantity changed", status: "Status changed" };
-  const MARKED = ["part", "on_hand", "status", "card"];
+  const MARKED = ["part", "on_hand", "status", "card", "on_hand_sum", "description"]; // the last two: of a lot under its part
   const since = { marks: new Map(), counts: null, moment: null };
   lotview.since = since;
 
@@ -30,7 +30,7 @@
     const wanted = baseline();
     if (!wanted || api.isDestroyed()) return forget(api);
     const { sort, columns, by, open, ...view } = lotview.view.request("change");
-    const ids = lotview.parts.isOn() ? [] : loaded(api);
+    const ids = loaded(api);
     const asked = JSON.stringify([view, wanted, ids, lotview.rows.answer?.version]);
     if (asked === since.told) return;
     since.told = asked;
@@ -52,7 +52,7 @@
 
   function loaded(api) {
     const ids = [];
-    api.forEachNode(({ data }) => data && ids.length < MOST && ids.push(data.id));
+    api.forEachNode(({ data }) => data && !lotview.parts.isPart(data) && ids.length < MOST && ids.push(data.id));
     return ids;
   }
 
@@ -94,6 +94,7 @@
   since.isGone = (row) => row?.change === "Gone";
   since.tag = (row) => (row?.change === "New" || since.isGone(row) ? h("small", { class: `lv-tag lv-tag--${row.change.toLowerCase()}` }, row.change.toLowerCase()) : null);
   // What stood there before, in words.
-  since.quantity = (row) => (has(row, "quantity") || since.isGone(row) ? h("small", { class: "lv-was" }, `was ${lotview.quantity(row.on_hand_before)}`) : null);
-  since.status = (row) => (has(row, "status") ? h("small", { class: "lv-was" }, `was ${row.status_before || "without one"}`) : null);
+  since.quantity = (row) => (has(row, "quantity") || since.isGone(row) ? was(lotview.quantity(row.on_hand_before)) : null);
+  since.status = (row) => (has(row, "status") ? was(row.status_before || "without one") : null);
+  const was = (text) => h("small", { class: "lv-was", title: `was ${text}` }, `was ${text}`);
 })(window.lotview);

@@ -48,6 +48,8 @@ def _column(column_id: str, header: str) -> dict:
     extra: dict = {"hide": True, "width": WIDTHS[column_id], "filter": False, "floatingFilter": False}
     if column_id in QUANTITIES:
         ink = {f"lv-ink--{column_id}": IS_SOME} if column_id in GROUPS else {}
+        if column_id == "on_hand_sum":  # of a lot under its part, with what it was before
+            extra["cellRendererSelector"] = {"function": "lvQuantityCell(params)"}
         return column(column_id, header, "quantity", **extra, cellClassRules={"lv-zero": IS_ZERO, **ink})
     if column_id == "next_exp":
         return column(column_id, header, "text", **extra, cellRenderer="lvExpiry", cellClass="lv-mid")

@@ -61,7 +61,10 @@ def kept(portal, chromium, erp_file):
 
 
 def test_what_changed_since_the_last_visit(open_page, kept):
-    """Marks in the rows, counts in the list, a choice that shows those, and a file that says the same."""
+    """Marks in the rows, counts in the list, a choice that shows those, and a file that says the same.
+
+    The lots under a part carry the same marks.
+    """
     page = open_page()
     open_inventory(page, "dana@example.com")
     wait_for_count(page, lambda _, total: total == kept - 2)
@@ -87,10 +90,19 @@ def test_what_changed_since_the_last_visit(open_page, kept):
     assert ("Change", "Quantity Before", "Status Before") == header[-3:]
     assert ["Gone"] * 2 + ["Quantity"] * 3 == sorted(row[-3] for row in rows)
     assert all(row[-2] > 0 for row in rows)
+    page.get_by_role("button", name="By part", exact=True).click()
+    page.locator(".lv-open").first.click()
+    lots = page.locator(".ag-row.lv-lot")
+    expect(lots.locator(".lv-was, .lv-tag--gone").first).to_be_visible()
+    expect(lots.locator(".ag-cell.lv-changed").first).to_be_visible()
+    assert [] == violations(page)
 
 
 def test_the_stock_as_it_was(open_page, kept):
-    """An earlier day has its rows, its mark on screen and paper, and its file; one goes back to today."""
+    """An earlier day has its rows, its mark on screen and paper, and its file; one goes back to today.
+
+    A lot opened from it says that it is shown as it is today.
+    """
     page = open_page()
     open_inventory(page, "dana@example.com")
     wait_for_count(page, lambda _, total: total == kept - 2)
@@ -112,6 +124,16 @@ def test_the_stock_as_it_was(open_page, kept):
     page.get_by_role("button", name="Print").click()
     expect(page.locator("body")).to_have_attribute("data-printed", "yes")
     expect(page.locator(".lv-print .lv-past-mark")).to_contain_text(f"As of {SAID}")
+    page.locator("a.lv-lot-cell").first.click()
+    lot = page.get_by_role("dialog", name=re.compile("^Lot "))
+    expect(lot.get_by_role("table", name="Where it is now")).to_be_visible()
+    expect(lot).to_contain_text(f"This is the lot as it is today. You came from the stock as of {SAID}.")
+    expect(lot.get_by_role("link", name="Open as a page")).to_have_attribute(
+        "href", re.compile(f"from={DAY}$")
+    )
+    assert [] == violations(page, "dialog[open]")
+    page.keyboard.press("Escape")
+    expect(lot).to_have_count(0)
     page.goto("/overview")
     expect(page.locator("#overview-day")).to_contain_text(f"As of {SAID}")
     expect(page.locator("#overview-count")).to_contain_text(f"{kept:,} rows")

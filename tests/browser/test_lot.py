@@ -131,9 +131,10 @@ def test_the_page_of_a_lot(open_page, made, keep, size):
     lot, part = made
     page = open_page(**size)
     let_in(page.context, "/login", email="dana@example.com", password=PASSWORD)
-    page.goto(f"/lot?part={part}&lot={lot}")
+    page.goto(f"/lot?part={part}&lot={lot}&from=2026-10-31")
     expect(page.get_by_role("heading", name=f"Lot {lot}", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name=STORY)).to_be_visible()
+    expect(page.get_by_text("as it is today. You came from the stock as of 31 Oct 2026.")).to_be_visible()
     assert [] == in_both_themes(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     keep(page, f"lot-{size['width']}-light")
