@@ -13,7 +13,7 @@ from problems import Invalid
 from services.deliveries import desk
 from services.shown import shown
 
-FIELDS = {"name", "every", "at", "zone", "weekday", "monthday", "skip_empty", "state"}
+FIELDS = {"name", "every", "at", "zone", "weekday", "monthday", "skip_empty", "state", "page"}
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/api/deliveries")
 

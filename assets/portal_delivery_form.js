@@ -8,7 +8,7 @@
   const USUAL = { name: "", every: "weekly", weekday: 0, monthday: 1, at: "07:30", skip_empty: true };
   const NOTE = "It goes to your own address as a workbook, with the rows that you may see when it is sent.";
 
-  // Open the form: of the `delivery` to change, or of a new one over the `view` on screen ({ state, words }) if there is
+  // Open the form: of the `delivery` to change, or of a new one over the `view` on screen ({ state, page, words }) if there is
   // one. `done` is told what was said to the person.
   lotview.mailView = async function ({ delivery, view, done }) {
     const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
@@ -16,7 +16,7 @@
     lotview.form({
       title: delivery ? `Edit “${delivery.name}”` : "Mail a view", body: layout(fields), save: delivery ? "Save changes" : "Mail it",
       act: async () => {
-        const wanted = await typed(fields, view);
+        const wanted = await typed(fields, view, views);
         const made = delivery
           ? await lotview.ask(`/api/deliveries/${delivery.reference}`, { ...wanted, version: delivery.version }, { method: "PUT" })
           : await lotview.ask("/api/deliveries", wanted);
@@ -71,8 +71,9 @@
     draw();
   }
 
-  async function typed({ view, name, every, weekday, monthday, at, zone, skip }, shown) {
-    const wanted = { name: name.value, every: every.value, at: at.value, zone: zone.value, weekday: weekday.value, monthday: monthday.value, skip_empty: skip.checked };
+  async function typed({ view, name, every, weekday, monthday, at, zone, skip }, shown, views) {
+    const { page = "inventory" } = (view.value === "now" ? shown : views.find(({ reference }) => reference === view.value)) || {}; // where it opens
+    const wanted = { name: name.value, every: every.value, at: at.value, zone: zone.value, weekday: weekday.value, monthday: monthday.value, skip_empty: skip.checked, page };
     return { ...wanted, ...(await lotview.sourceState(view.value, shown)) };
   }
 })(window.lotview);

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String, Unicode, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from data.portal.tables import ERP_LENGTH, Base
-from data.portal.view_tables import REFERENCE_LENGTH, VIEW_NAME_LENGTH, ZONE_LENGTH
+from data.portal.view_tables import PAGE_LENGTH, REFERENCE_LENGTH, VIEW_NAME_LENGTH, ZONE_LENGTH
 
 
 class Scheduled:
@@ -41,6 +41,7 @@ class Delivery(Scheduled, Base):
 
     __tablename__ = "deliveries"
 
+    page: Mapped[str] = mapped_column(String(PAGE_LENGTH), server_default="inventory")  # where its view opens
     weekday: Mapped[int | None]  # 0 is Monday
     monthday: Mapped[int | None]  # the last day of a month that is shorter
     skip_empty: Mapped[bool]

@@ -11,6 +11,7 @@ REFERENCE_LENGTH = 22
 VIEW_NAME_LENGTH = 80
 NAME_KEY_LENGTH = 240  # casefolded, a letter may become three
 PAGE_LENGTH = 20
+PAGES = ("inventory", "expiry")  # that have views
 ZONE_LENGTH = 64
 
 

@@ -16,6 +16,7 @@ from data.portal.actors import Actor
 from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.scheduled_tables import Delivery, Run
+from data.portal.view_tables import PAGES
 from problems import Conflict, Invalid, NotFound, TooMany
 from services.deliveries.kind import DELIVERY, NAME, rule_of, work
 from services.scheduling.kinds import Moment, Owner
@@ -44,25 +45,29 @@ EMPTY = "There are no rows in “{}” now, and then you want no mail."
 
 @dataclass(frozen=True)
 class Wanted:
-    """A delivery as somebody wants it; no `state`: the view stays as it is."""
+    """A delivery as somebody wants it; no `state`: the view stays as it is, and so does its `page`."""
 
     name: str
     rule: Rule
     skip_empty: bool
     state: ViewState | None
+    page: str
 
 
 def wanted(*, raw: Mapping[str, Any]) -> Wanted:
     """Return what was sent; raises `Invalid` with a sentence for each field that is wrong."""
     checks = Checks(raw)
     name, rule, skip_empty = checks.name(), checks.rule(), raw.get("skip_empty", True)
+    page = raw.get("page", PAGES[0])
     checks.end()
+    if page not in PAGES:
+        raise Invalid(f"“page” is {' or '.join(PAGES)}.")
     if not isinstance(skip_empty, bool):
         raise Invalid("“skip_empty” is true or false.")
     state = None if raw.get("state") is None else parse_state(raw["state"])
     if state is not None and (state.view.as_of or state.view.since):
         raise Invalid(OF_THE_PAST)
-    return Wanted(name, rule, skip_empty, state)
+    return Wanted(name, rule, skip_empty, state, page)
 
 
 def listed(*, user: CurrentUser) -> list[dict[str, Any]]:
@@ -161,6 +166,7 @@ def told(row: Delivery, runs: Sequence[Run]) -> dict[str, Any]:
         "version": row.version,
         "when": in_words(rule),
         "state": json.loads(row.state),
+        "page": row.page,
         "runs": [
             {"at": run.at, "outcome": run.outcome, "rows": run.rows, "asked": run.asked} for run in runs
         ],
@@ -209,7 +215,10 @@ def _fill(row: Delivery, wanted: Wanted) -> None:
     row.every, row.at, row.zone = rule.every.value, f"{rule.at:%H:%M}", rule.zone
     row.weekday, row.monthday = rule.weekday, rule.monthday
     if wanted.state is not None:
-        row.state = json.dumps(canonical(wanted.state), sort_keys=True, separators=(",", ":"))
+        row.page, row.state = (
+            wanted.page,
+            json.dumps(canonical(wanted.state), sort_keys=True, separators=(",", ":")),
+        )
 
 
 def _facts(row: Delivery) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def make(row: Delivery, _recipe: Mapping[str, Any], moment: Moment) -> Made | No
         "notices": list(notices),
         "facts": [(label, _plain(value)) for label, value in lines if label not in UNSAID and value != NONE],
         "file": said,
-        "link": _opens(state, moment),
+        "link": _opens(row.page, state, moment),
         "stop": stop,
         "when": in_words(rule_of(row)),
     }
@@ -117,9 +117,9 @@ def _file(
     return Attachment(name, content, XLSX), ATTACHED
 
 
-def _opens(state: ViewState, moment: Moment) -> str:
-    """Return the link to the view itself; one too large for an address leads to the page."""
-    start, view = f"{address(moment.settings)}/inventory", to_address(state)
+def _opens(page: str, state: ViewState, moment: Moment) -> str:
+    """Return the link to the view itself; one too large for an address leads to its page."""
+    start, view = f"{address(moment.settings)}/{page}", to_address(state)
     return f"{start}?view={view}" if view else start
 
 

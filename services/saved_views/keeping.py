@@ -18,11 +18,10 @@ from data.portal.actors import Actor
 from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.texts import clean
-from data.portal.view_tables import VIEW_NAME_LENGTH, SavedView
+from data.portal.view_tables import PAGES, VIEW_NAME_LENGTH, SavedView
 from problems import Conflict, Invalid, TooMany
 from services.saved_views.seen import Listed, mine, row_told
 
-PAGES = ("inventory", "expiry")
 MOST = 100
 MOST_AN_HOUR = 60
 HOUR = timedelta(hours=1)

@@ -94,7 +94,7 @@ def test_the_view_on_screen_is_mailed_from_the_menu_of_views(open_page, somebody
     expect(form).to_have_count(0)
     expect(page.get_by_text("“Search powder” is mailed every Monday")).to_be_visible()
     kept = page.request.get("/api/deliveries").json()["deliveries"]
-    assert ["powder"] == [each["state"]["view"]["search"] for each in kept]
+    assert [("powder", "inventory")] == [(each["state"]["view"]["search"], each["page"]) for each in kept]
 
 
 def test_the_page_of_a_stop_link(open_page, keep):

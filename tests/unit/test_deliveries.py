@@ -12,7 +12,7 @@ from data.inventory.scope import Scope
 from data.portal.audit import Action
 from data.portal.changes import changing, reading
 from data.portal.scheduled_tables import Delivery, Run
-from problems import Conflict, NotFound, TooMany
+from problems import Conflict, Invalid, NotFound, TooMany
 from services.deliveries import desk
 from services.scheduling.times import Every, Rule
 from services.scheduling.words import in_words
@@ -120,6 +120,18 @@ def test_only_a_view_is_mailed(app, value):
     """Without one, or with something else in its place, nothing is kept."""
     answer = ask(signed_in(app), "POST", **RAW | {"state": value})
     assert (400, []) == (answer.status_code, ask(signed_in(app), "GET").json["deliveries"])
+
+
+def test_a_view_keeps_its_page(portal):
+    """It goes with the view: another view brings its own, a change of anything else leaves it."""
+    found = made(page="expiry")
+    about = {"actor": SHELL, "user": ANNA_HERE, "reference": found["reference"]}
+    named = desk.change(**about, version=1, wanted=desk.wanted(raw=RAW | {"name": "Other", "state": None}))
+    other = desk.change(**about, version=2, wanted=desk.wanted(raw=RAW))
+    assert ["expiry", "expiry", "inventory"] == [each["page"] for each in (found, named, other)]
+    for wrong in ("overview", "//evil.test", None, ["expiry"]):
+        with pytest.raises(Invalid):
+            desk.wanted(raw=RAW | {"page": wrong})
 
 
 def test_somebody_elses_is_as_if_there_were_none(app):

@@ -18,6 +18,7 @@ from data.portal.outbox import State
 from data.portal.scheduled_tables import Delivery
 from data.portal.tables import Event as Audited
 from data.portal.tables import Grant
+from data.portal.view_tables import PAGES
 from problems import ErpUnavailable
 from services.deliveries import kind
 from services.lease import Lease
@@ -195,6 +196,15 @@ def test_a_view_that_has_lost_a_column_says_so(portal, worker, stocks):
     worker.round()
     (message,) = send(portal)
     assert notice in everything_in(message)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_link_opens_the_page_that_the_view_is_of(portal, worker, page):
+    """A view of the expiry board opens there, not in the inventory."""
+    keep(delivery(1, page=page))
+    worker.round()
+    (message,) = send(portal)
+    assert f"https://portal.acme.test/{page}?view=" in everything_in(message)
 
 
 def test_a_stop_is_caught_up_with_once(portal, worker, time):
