@@ -39,9 +39,9 @@ def dialog(element_id: str, *body: Any, save: str, danger: bool = False, note: s
     )
 
 
-def question(element_id: str, save: str = "") -> html.Dialog:
+def question(element_id: str) -> html.Dialog:
     """Return a dialog that asks before something is done; `<id>-text` says what then happens."""
-    return dialog(element_id, html.P(id=f"{element_id}-text"), save=save, danger=True)
+    return dialog(element_id, html.P(id=f"{element_id}-text"), save="", danger=True)
 
 
 def secret(element_id: str, text: str) -> html.Dialog:

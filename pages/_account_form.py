@@ -20,6 +20,7 @@ from flask import current_app
 from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import checklist, dialog, fields
+from pages import _question
 from problems import Conflict
 from services import from_browser
 from services.accounts import desk
@@ -109,8 +110,7 @@ def _say(done: str | Opened, known: Known) -> None:
     if isinstance(done, Opened):
         _fill(done, known)
         raise Conflict(done.sentence)
-    set_props(Ids.PERSON, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": done})
+    _question.done(Ids.PERSON, Ids.DONE, done)
 
 
 def _fill(opened: Opened, known: Known) -> None:

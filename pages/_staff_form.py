@@ -10,6 +10,7 @@ from auth.permissions import Permission, require
 from auth.users import current_actor
 from components import dialog, fields
 from data.portal.staff import Role
+from pages import _question
 from problems import Conflict
 from services import from_browser
 from services.staff import desk
@@ -107,8 +108,7 @@ def save(_submitted: Any, username: Any, name: Any, role: Any, email: Any, about
 
 def say(asked: StrEnum, done: Done) -> None:
     """Close a dialog and say what was done; a temporary password that was made is shown once."""
-    set_props(asked, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": done.sentence})
+    _question.done(asked, Ids.DONE, done.sentence)
     if done.password:
         set_props(f"{Ids.SECRET}-title", {"children": f"Temporary password for {done.name}"})
         set_props(f"{Ids.SECRET}-value", {"children": done.password})

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, ctx, html, set_props
+from dash import Input, Output, State, callback, ctx, html
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
@@ -14,7 +14,7 @@ from components.drawn import when_drawn
 from components.icon import icon
 from components.list_grid import Without, card, column, instant, list_grid, state
 from components.list_page import action, chosen_one, list_page, says
-from pages import _account_form, _add_several, _view_as
+from pages import _account_form, _add_several, _question, _view_as
 from services.accounts import desk
 from services.accounts.desk import Step
 from services.accounts.erp_customers import CustomerDesk
@@ -158,26 +158,18 @@ def choose(chosen: Any, _done: object) -> tuple[list, str, bool, bool, bool, boo
 
 
 @callback(
-    Output(f"{Ids.ASK}-title", "children"),
-    Output(f"{Ids.ASK}-text", "children"),
-    Output(f"{Ids.ASK}-save", "children"),
-    Output(f"{Ids.ASK}-save", "color"),
-    Output(f"{Ids.ASK}-about", "data"),
-    Output(Ids.ASK, dialog.SHOW),
     Input(Ids.RESET, "n_clicks"),
     Input(Ids.INVITE, "n_clicks"),
     Input(Ids.ACTIVE, "n_clicks"),
     State(Ids.GRID, "selectedRows"),
     prevent_initial_call=True,
 )
-def ask(_reset: Any, _invite: Any, _active: Any, chosen: Any) -> tuple:
+def ask(_reset: Any, _invite: Any, _active: Any, chosen: Any) -> None:
     """Ask before something is done to the chosen account."""
     user, account_id = require(Permission.CHANGE_ACCOUNTS), _account_form.account_id_of(chosen)
     step = {Ids.RESET: Step.RESET, Ids.INVITE: Step.INVITE}.get(ctx.triggered_id)
     step = step or desk.choices(user=user, account_id=account_id).active
-    asked = desk.question(step=step or Step.DEACTIVATE, account_id=account_id)
-    look = "danger-line" if asked.is_severe else "primary"
-    return asked.title, asked.text, asked.verb, look, dict(asked.about), dialog.opened()
+    _question.ask(Ids.ASK, desk.question(step=step or Step.DEACTIVATE, account_id=account_id))
 
 
 @callback(
@@ -191,5 +183,4 @@ def confirm(_submitted: Any, about: Any) -> None:
     require(Permission.CHANGE_ACCOUNTS)
     settings = current_app.config["SETTINGS"]
     done = desk.confirm(actor=current_actor(), about=about, settings=settings)
-    set_props(Ids.ASK, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": done})
+    _question.done(Ids.ASK, Ids.DONE, done)

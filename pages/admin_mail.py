@@ -5,7 +5,7 @@ from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-from dash import Input, Output, State, callback, html, set_props
+from dash import Input, Output, State, callback, html
 from flask import current_app
 
 from auth.permissions import Permission, require
@@ -16,8 +16,10 @@ from components.filters import tools
 from components.icon import icon
 from components.list_grid import Without, card, column, instant, list_grid, state
 from components.list_page import action, chosen_one, list_page, says
+from pages import _question
 from services.counted import counted
 from services.mail import queue
+from services.question import Question
 
 dash.register_page(
     __name__,
@@ -59,7 +61,7 @@ def layout(**_query: str) -> html.Div:
         _tools(),
         _says(),
         list_grid(Ids.GRID, _columns(), row_id="key", without=WITHOUT),
-        dialog.question(Ids.ASK, "Resend"),
+        dialog.question(Ids.ASK),
         dialog.letter(Ids.READ),
         above=html.Div(id=Ids.NOTE),
     )
@@ -144,20 +146,17 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool]:
 
 
 @callback(
-    Output(f"{Ids.ASK}-title", "children"),
-    Output(f"{Ids.ASK}-text", "children"),
-    Output(f"{Ids.ASK}-about", "data"),
-    Output(Ids.ASK, dialog.SHOW),
     Input(Ids.RESEND, "n_clicks"),
     State(Ids.GRID, "selectedRows"),
     prevent_initial_call=True,
 )
-def ask(_clicks: Any, chosen: Any) -> tuple[str, str, dict, str]:
+def ask(_clicks: Any, chosen: Any) -> None:
     """Ask before a mail is sent again."""
     user, mail = require(Permission.RESEND_MAIL), _first(chosen)
     offered = queue.choices(user=user, mail_id=mail, settings=current_app.config["SETTINGS"])
     about = {"id": mail.get("id")} if isinstance(mail, dict) else {}
-    return f"Resend the mail to {offered.recipient}?", queue.warning(mail_id=mail), about, dialog.opened()
+    title, warning = f"Resend the mail to {offered.recipient}?", queue.warning(mail_id=mail)
+    _question.ask(Ids.ASK, Question(title, warning, "Resend", about))
 
 
 @callback(
@@ -170,8 +169,7 @@ def resend(_submitted: Any, about: Any) -> None:
     """Send the mail again that was asked about."""
     require(Permission.RESEND_MAIL)
     sentence = queue.resend(actor=current_actor(), mail_id=about)
-    set_props(Ids.ASK, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": sentence})
+    _question.done(Ids.ASK, Ids.DONE, sentence)
 
 
 @callback(

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, ctx, html, set_props
+from dash import Input, Output, State, callback, ctx, html
 from flask import current_app
 
 from auth.permissions import Permission, permissions_of, require
@@ -14,6 +14,7 @@ from components.drawn import when_drawn
 from components.filters import icon_button, search_field, tools
 from components.list_grid import Without, card, column, instant, list_grid
 from components.list_page import action, chosen_one, list_page, says
+from pages import _question
 from services import from_browser
 from services.access import sessions as listing
 
@@ -125,22 +126,16 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, str]:
 
 
 @callback(
-    Output(f"{Ids.ASK}-title", "children"),
-    Output(f"{Ids.ASK}-text", "children"),
-    Output(f"{Ids.ASK}-save", "children"),
-    Output(f"{Ids.ASK}-about", "data"),
-    Output(Ids.ASK, dialog.SHOW),
     Input(Ids.END, "n_clicks"),
     Input(Ids.ALL, "n_clicks"),
     State(Ids.GRID, "selectedRows"),
     prevent_initial_call=True,
 )
-def ask(_end: Any, _all: Any, chosen: Any) -> tuple:
+def ask(_end: Any, _all: Any, chosen: Any) -> None:
     """Ask before the chosen session ends, or all of whoever has it."""
     user, whole = require(Permission.END_SESSIONS), ctx.triggered_id == Ids.ALL
     settings = current_app.config["SETTINGS"]
-    asked = listing.question(user=user, tag=_tag(chosen), whole=whole, settings=settings)
-    return asked.title, asked.text, asked.verb, dict(asked.about), dialog.opened()
+    _question.ask(Ids.ASK, listing.question(user=user, tag=_tag(chosen), whole=whole, settings=settings))
 
 
 @callback(
@@ -153,8 +148,7 @@ def confirm(_submitted: Any, about: Any) -> None:
     """End what was asked about; it holds at the next request of whoever it was."""
     user, settings = require(Permission.END_SESSIONS), current_app.config["SETTINGS"]
     done = listing.end(actor=current_actor(), user=user, about=about, settings=settings)
-    set_props(Ids.ASK, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": done})
+    _question.done(Ids.ASK, Ids.DONE, done)
 
 
 def _tag(chosen: Any) -> str:

@@ -14,6 +14,7 @@ from components.drawn import when_drawn
 from components.filters import search_field, tools
 from components.list_grid import Without, card, column, list_grid, state
 from components.list_page import action, chosen_one, list_page, says, untold
+from pages import _question
 from problems import Conflict
 from services import from_browser
 from services.accounts.erp_customers import CustomerDesk, Known
@@ -184,8 +185,7 @@ def save(_submitted: Any, first: Any, second: Any, third: Any, vendor: Any, abou
     if isinstance(found, Opened):
         set_props(f"{Ids.SPANS}-about", {"data": dict(found.about)})
         raise Conflict(found.sentence)
-    set_props(Ids.SPANS, {dialog.SHOW: dialog.closed()})
-    set_props(Ids.DONE, {"children": found})
+    _question.done(Ids.SPANS, Ids.DONE, found)
 
 
 def _listed() -> Known:

@@ -15,7 +15,7 @@ from components.filters import tools
 from components.icon import icon
 from components.list_grid import Without, card, column, instant, list_grid, state
 from components.list_page import action, chosen_one, list_page, says
-from pages import _staff_form
+from pages import _question, _staff_form
 from services.counted import counted
 from services.staff import desk
 from services.staff.desk import Step
@@ -132,24 +132,18 @@ def choose(chosen: Any, _done: object) -> tuple[list, bool, bool, bool, bool, st
 
 
 @callback(
-    Output(f"{Ids.ASK}-title", "children"),
-    Output(f"{Ids.ASK}-text", "children"),
-    Output(f"{Ids.ASK}-save", "children"),
-    Output(f"{Ids.ASK}-about", "data"),
-    Output(Ids.ASK, dialog.SHOW),
     Input(Ids.RESET, "n_clicks"),
     Input(Ids.FACTOR, "n_clicks"),
     Input(Ids.ACTIVE, "n_clicks"),
     State(Ids.GRID, "selectedRows"),
     prevent_initial_call=True,
 )
-def ask(_reset: Any, _factor: Any, _active: Any, chosen: Any) -> tuple:
+def ask(_reset: Any, _factor: Any, _active: Any, chosen: Any) -> None:
     """Ask before something is done to the chosen person."""
     user, username = require(Permission.CHANGE_STAFF), _staff_form.username_of(chosen)
     step = {Ids.RESET: Step.RESET, Ids.FACTOR: Step.FACTOR}.get(ctx.triggered_id)
     step = step or desk.choices(user=user, username=username).active
-    asked = desk.question(step=step or Step.DEACTIVATE, username=username)
-    return asked.title, asked.text, asked.verb, dict(asked.about), dialog.opened()
+    _question.ask(Ids.ASK, desk.question(step=step or Step.DEACTIVATE, username=username))
 
 
 @callback(

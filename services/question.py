@@ -13,4 +13,4 @@ class Question:
     text: str
     verb: str
     about: Mapping[str, Any]
-    is_severe: bool = False  # somebody is shut out by it
+    is_severe: bool = True  # somebody is shut out by it, or gets a mail twice
