@@ -1,7 +1,6 @@
 """Who is signed in, as the account or the staff member is at this moment."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import flask_login
 from flask import current_app, g, has_request_context, request
@@ -29,7 +28,6 @@ class CurrentUser:
     customers: tuple[tuple[int, str], ...]  # id and name as granted; of staff, those of the account viewed as
     session_id: int
     session_tag: str  # names this session to the browser's own storage; says nothing else
-    session_ends: datetime
     token: str
     role: Role | None = None  # of staff
     is_builtin: bool = False  # the administrator of ADMIN_USERNAME
@@ -82,7 +80,6 @@ def user_of(found: Found, token: str) -> CurrentUser:
         customers=tuple((id_, name) for granted, id_, name in found.access.grants if granted == erp),
         session_id=found.session_id,
         session_tag=found.tag,
-        session_ends=found.expires_at,
         token=token,
         role=Role(found.role) if found.role else None,
         is_builtin=bool(found.builtin),

@@ -187,13 +187,6 @@ class History:
             (gone / captures.ROWS).chmod(0o600)  # Windows deletes nothing that is read-only
             shutil.rmtree(gone)
 
-    def remove_older(self, than: date) -> list[Capture]:
-        """Remove the lasting captures of days before one, and return them."""
-        gone = [each for each in self.captures() if each.is_lasting and each.day < than]
-        for each in gone:
-            self.remove(each)
-        return gone
-
 
 def names(folder: Path) -> set[str]:
     """Return the names of all captures in a HISTORY_DIR, of whichever ERP, whole or not."""

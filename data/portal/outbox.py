@@ -167,18 +167,6 @@ def newest(session: Session, state: State | None, *, most: int) -> Sequence[Mail
     return session.scalars(found if state is None else found.where(Mail.state == state)).all()
 
 
-def oldest_waiting(session: Session) -> datetime | None:
-    """Return since when the mail that has waited longest is there."""
-    return session.scalar(select(func.min(Mail.created_at)).where(Mail.state == State.WAITING))
-
-
-def last_error(session: Session) -> str:
-    """Return why the last try failed, among mails that wait or were given up; empty when none did."""
-    unsent = Mail.state.in_((State.WAITING, State.DEAD, State.UNKNOWN)) & Mail.last_error.is_not(None)
-    found = select(Mail.last_error).where(unsent).order_by(Mail.tried_at.desc(), Mail.id.desc()).limit(1)
-    return session.scalar(found) or ""
-
-
 def counts(session: Session) -> dict[str, int]:
     """Return how many mails there are in each state."""
     found = session.execute(select(Mail.state, func.count()).group_by(Mail.state))

@@ -45,7 +45,6 @@ class Found:
     session_id: int
     tag: str
     last_seen_at: datetime
-    expires_at: datetime
     kind: Kind
     id: int  # the account's, or the staff member's
     login: str  # the email address, or the username
@@ -115,7 +114,6 @@ def _of_session(row: SignIn) -> dict[str, Any]:
         "session_id": row.id,
         "tag": _storage_tag(row),
         "last_seen_at": row.last_seen_at,
-        "expires_at": row.expires_at,
     }
 
 

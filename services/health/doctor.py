@@ -15,7 +15,7 @@ from services.audit.check import last_check
 from services.health import folders
 from services.health.finding import Finding, Level
 from services.mail import smtp
-from services.mail.queue import status
+from services.mail.queue import given_up
 from services.reading.process import reason
 from services.reading.running import snapshots_of
 from services.sign_in.builtin import shadowed
@@ -131,9 +131,8 @@ def _mail(settings: Settings) -> Finding:
         smtp.check(settings, seconds=MAIL_SECONDS)
     except smtp.Trouble as trouble:
         return Finding("Mail", Level.WARNING, f"waits in the outbox. {trouble}")
-    given_up = status(settings=settings).dead
-    if given_up:
-        return Finding("Mail", Level.WARNING, f"dead letters: {given_up}; see the page Mail.")
+    if dead := given_up():
+        return Finding("Mail", Level.WARNING, f"dead letters: {dead}; see the page Mail.")
     return Finding("Mail", Level.OK, f"goes through {settings.smtp_server}:{settings.smtp_port}.")
 
 

@@ -1,4 +1,4 @@
-"""The outbox as staff see it: how it stands, each mail, and sending again what was given up."""
+"""The outbox as staff see it: each mail, and sending again what was given up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,18 +37,6 @@ NO_PREVIEW = "Only the demo, which sends no mail, shows what is in one."
 
 
 @dataclass(frozen=True)
-class Status:
-    """How the outbox stands."""
-
-    is_configured: bool
-    waiting: int
-    dead: int  # given up, or perhaps arrived
-    sent: int
-    oldest: datetime | None  # since when the mail that has waited longest is there
-    last_error: str  # of the last try that did not work, among what waits or was given up
-
-
-@dataclass(frozen=True)
 class Choices:
     """What can be done with the chosen mail."""
 
@@ -67,20 +55,11 @@ class Preview:
     text: str = field(repr=False)
 
 
-def status(*, settings: Settings) -> Status:
-    """Return how the outbox stands."""
+def given_up() -> int:
+    """Return how many mails were given up, or perhaps arrived: somebody has to look at them."""
     with reading() as session:
         counts = outbox.counts(session)
-        oldest, error = outbox.oldest_waiting(session), outbox.last_error(session)
-    count = {state: counts.get(state, 0) for state in State}
-    return Status(
-        is_configured=bool(settings.smtp_server),
-        waiting=count[State.WAITING] + count[State.SENDING],
-        dead=count[State.DEAD] + count[State.UNKNOWN],
-        sent=count[State.SENT],
-        oldest=oldest,
-        last_error=error,
-    )
+    return sum(counts.get(state, 0) for state in AGAIN)
 
 
 def rows(*, state: object, settings: Settings) -> list[dict[str, Any]]:

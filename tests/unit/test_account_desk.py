@@ -1,6 +1,5 @@
 """What is asked, done, offered and listed on the page of accounts."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -94,7 +93,6 @@ def test_who_is_offered_what(portal, role):
         (),
         1,
         "",
-        clock.now() + timedelta(hours=1),
         "",
         role,
     )

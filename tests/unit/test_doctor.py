@@ -1,7 +1,5 @@
 """The doctor finds what is wrong, says it in a sentence, and gives away nothing."""
 
-from types import SimpleNamespace
-
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine
@@ -178,7 +176,7 @@ def test_days_that_another_machine_has_kept_are_named(app, settings, tmp_path):
 
 def test_dead_letters_are_counted(app, settings, monkeypatch):
     """A mail that was given up needs somebody."""
-    monkeypatch.setattr(doctors, "status", lambda **_how: SimpleNamespace(dead=2))
+    monkeypatch.setattr(doctors, "given_up", lambda: 2)
     with app.app_context():
         mail = next(each for each in examine(settings=settings, now=0.0) if each.subject == "Mail")
     assert (Level.WARNING, "dead letters: 2; see the page Mail.") == (mail.level, mail.sentence)

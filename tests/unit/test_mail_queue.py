@@ -130,17 +130,12 @@ def test_only_who_may_is_offered_to_send_again(portal, time, role):
     assert (role is not None) == (Permission.READ_MAIL in granted)
 
 
-def test_how_it_stands(portal, time):
-    """Counts by what needs somebody, since when the oldest waits, and why the last try failed."""
-    assert queue.Status(False, 0, 0, 0, None, "") == queue.status(settings=WITHOUT)
-    first = time.instant
-    end_as(State.WAITING, time)
-    for state, error in ((State.DEAD, "550 old"), (State.SENT, ""), (State.UNKNOWN, "timed out")):
-        time.move(minutes=1)
-        end_as(state, time, error)
-    found = queue.status(settings=WITH)
-    assert (True, 1, 2, 1) == (found.is_configured, found.waiting, found.dead, found.sent)
-    assert (first, "timed out") == (found.oldest, found.last_error)
+def test_what_was_given_up_is_counted(portal, time):
+    """Dead letters, and mails that perhaps arrived: what can be sent again, and nothing else."""
+    assert queue.given_up() == 0
+    for state in State:
+        end_as(state, time)
+    assert len(queue.AGAIN) == queue.given_up() == 2
 
 
 def test_the_list_is_filtered_and_says_why_nothing_is_sent(portal, time):
