@@ -48,7 +48,8 @@ class Preferences(Base):
     __tablename__ = "preferences"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
-    time_zone: Mapped[str | None] = mapped_column(String(ZONE_LENGTH))  # None: the company's
+    # None: the company's. Nobody is asked for it yet: each delivery and alert has its own.
+    time_zone: Mapped[str | None] = mapped_column(String(ZONE_LENGTH))
     # The saved view that the inventory begins with. No foreign key: it may be somebody else's, and go.
     default_view_id: Mapped[int | None]
     version: Mapped[int] = mapped_column()
