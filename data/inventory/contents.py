@@ -41,7 +41,10 @@ class Snapshot:
 
 
 def from_reading(table: pa.Table) -> Contents:
-    """Return the contents of a reading; the order in which its rows arrived leaves no trace."""
+    """Return the contents of a reading; the order in which its rows arrived leaves no trace.
+
+    Raises `ErpUnavailable` where two rows say that they are the same one.
+    """
     row_ids, customer_ids = (table[name].cast(pa.int64()).to_numpy() for name in ("row_id", "customer_id"))
     columns = {column.id: encode(column, table[column.id]) for column in COLUMNS}
     by_id = np.argsort(row_ids, kind="stable")

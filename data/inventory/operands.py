@@ -43,7 +43,7 @@ def day(raw: object, column: Column) -> dt.date:
 
 
 def exact_number(raw: object, column: Column) -> Decimal:
-    """Return a number exactly as it was written, never through a binary fraction."""
+    """Return a number exactly as it was written, never through a binary fraction; `Invalid` for no number."""
     number = _decimal(raw)
     if number is None or not number.is_finite():
         raise Invalid(f"{column.header} compares with a number such as 1204.5.")

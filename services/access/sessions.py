@@ -89,7 +89,10 @@ def question(*, user: CurrentUser, tag: str, whole: bool, settings: Settings) ->
 
 
 def end(*, actor: Actor, user: CurrentUser, about: object, settings: Settings) -> str:
-    """End what was asked about, which comes from the browser, and return what is said about it."""
+    """End what was asked about, which comes from the browser, and return what is said about it.
+
+    Raises `NotFound` for a session that has ended, `Conflict` where no other one is left to end.
+    """
     asked = from_browser.about(about)
     tag, is_whole = from_browser.text(asked.get("tag")), asked.get("whole") is True
     with changing(actor) as change:

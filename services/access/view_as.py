@@ -27,7 +27,7 @@ def name_of(*, email: str) -> str:
 
 
 def start(*, actor: Actor, user: CurrentUser, email: str, reason: str, settings: Settings) -> None:
-    """Let this session see what an account sees, from the next request on."""
+    """Let this session see what an account sees, from the next request on; `Conflict` while it does."""
     why = _checked(reason)
     with changing(actor) as change:
         row = _own_session(change, user)

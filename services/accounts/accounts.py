@@ -65,7 +65,10 @@ def granted_as(*, email: str, erp: str, names: Collection[str], ids: Collection[
 
 
 def deactivate(*, actor: Actor, email: str) -> None:
-    """Keep an account from signing in, end its sessions at once, and hide from others the views it shares."""
+    """Keep an account from signing in, end its sessions at once, and hide from others the views it shares.
+
+    Raises `Conflict` for one that is not active.
+    """
     with changing(actor) as change:
         account = existing(accounts.find(change.session, email), email)
         if not account.active:
@@ -79,7 +82,7 @@ def deactivate(*, actor: Actor, email: str) -> None:
 
 
 def reactivate(*, actor: Actor, email: str) -> None:
-    """Let a deactivated account sign in again."""
+    """Let a deactivated account sign in again; raises `Conflict` for one that is active."""
     with changing(actor) as change:
         account = existing(accounts.find(change.session, email), email)
         if account.active:

@@ -127,7 +127,10 @@ def delete(*, actor: Actor, user: CurrentUser, reference: str) -> None:
 def send_now(
     *, actor: Actor, user: CurrentUser, reference: str, scope: Scope, stock: Stock, settings: Settings
 ) -> None:
-    """Have a delivery sent out of turn; like every other it is made when it is sent."""
+    """Have a delivery sent out of turn; like every other it is made when it is sent.
+
+    Raises `Conflict` where the portal sends no mail, or the view holds nothing and then none is wanted.
+    """
     if not settings.smtp_server:
         raise Conflict(NO_MAIL)
     with reading() as session:

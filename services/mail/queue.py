@@ -91,7 +91,10 @@ def warning(*, mail_id: object) -> str:
 
 
 def resend(*, actor: Actor, mail_id: object) -> str:
-    """Put a mail that was given up back among those that wait, and return what is said about it."""
+    """Put a mail that was given up back among those that wait, and return what is said about it.
+
+    Raises `Conflict` for one that was not given up, and for one that is not worth sending any more.
+    """
     with changing(actor) as change:
         mail = _existing(outbox.by_id(change.session, _id(mail_id)))
         if mail.state not in AGAIN:

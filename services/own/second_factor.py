@@ -108,7 +108,10 @@ def offer(*, user: CurrentUser, settings: Settings, now: datetime) -> Offer:
 def switch_on(
     *, actor: Actor, user: CurrentUser, offered: object, proof: Proof, browser: Browser, settings: Settings
 ) -> Changed:
-    """Take the offered seed as second factor, in place of any earlier one, once its code is right."""
+    """Take the offered seed as second factor, in place of any earlier one, once its code is right.
+
+    Raises `Invalid`, with the field that it is about, for a wrong code or password.
+    """
     now = clock.now()
     seed = _opened(offered, user, now)
     with under(CODE):
@@ -132,7 +135,7 @@ def switch_on(
 def renew_codes(
     *, actor: Actor, user: CurrentUser, proof: Proof, browser: Browser, settings: Settings
 ) -> Changed:
-    """Make new recovery codes; the earlier ones no longer work."""
+    """Make new recovery codes; the earlier ones no longer work. Raises `Conflict` without a second factor."""
     _check(actor, user, proof, browser, settings)
     codes = second_factor.new_codes()
     with changing(actor) as change:

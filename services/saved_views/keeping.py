@@ -38,7 +38,7 @@ StockOf = Callable[[Scope], Stock]
 
 
 def save(*, actor: Actor, user: CurrentUser, name: object, page: object, state: object) -> Listed:
-    """Keep a view under a new name."""
+    """Keep a view under a new name; raises `Conflict` or `TooMany` where somebody has, or saves, too many."""
     called, kept = checked_name(name=name), parse_state(state)
     if page not in PAGES:
         raise Invalid(NOT_A_PAGE)

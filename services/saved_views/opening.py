@@ -57,7 +57,10 @@ def find(*, user: CurrentUser, reference: str, stock: Stock) -> Opened:
 
 
 def begin_with(*, actor: Actor, user: CurrentUser, reference: str, on: bool) -> Listed:
-    """Let somebody's inventory begin with a saved view, or no longer."""
+    """Let somebody's inventory begin with a saved view, or no longer.
+
+    Raises `NotFound` for a view they may not see, `Conflict` for one of another page.
+    """
     with changing(actor) as change:
         row = saved_views.by_reference(change.session, reference)
         if row is None or not may_see(row, user):

@@ -116,7 +116,7 @@ def change(*, actor: Actor, person: Person, version: int, settings: Settings) ->
 
 
 def deactivate(*, actor: Actor, username: str, settings: Settings) -> None:
-    """Keep a staff member from signing in, and end their sessions at once."""
+    """Keep a staff member from signing in, and end their sessions at once; `Conflict` where it was done."""
     with changing(actor) as change:
         row = _changeable(change, username)
         _check_own(actor, row, OWN_ACCOUNT)
@@ -132,7 +132,7 @@ def deactivate(*, actor: Actor, username: str, settings: Settings) -> None:
 
 
 def reactivate(*, actor: Actor, username: str) -> None:
-    """Let a deactivated staff member sign in again."""
+    """Let a deactivated staff member sign in again; raises `Conflict` for one who is active."""
     with changing(actor) as change:
         row = _changeable(change, username)
         if row.active:
@@ -160,7 +160,7 @@ def reset(*, actor: Actor, username: str, settings: Settings, is_mailed: bool = 
 
 
 def reset_second_factor(*, actor: Actor, username: str, settings: Settings) -> None:
-    """Take away a second factor that was lost, and end this person's sessions."""
+    """Take away a second factor that was lost, and end this person's sessions; `Conflict` without one."""
     with changing(actor) as change:
         row = _existing(staff.find(change.session, username), username)
         _check_own(actor, row, OWN_ACCOUNT)
