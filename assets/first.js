@@ -37,9 +37,11 @@
   function inventory(view) {
     return (first.rows = post("/api/rows", { ...asking(view), start: 0, end: BLOCK }));
   }
-  function overview({ search = "", in: chosen = {}, filter = {}, as_of, since }) {
-    return (first.figures = post("/api/figures", asking({ search, in: chosen, filter, as_of, since })));
+  function overview(view) {
+    return (first.figures = post("/api/figures", asking(counted(view))));
   }
+  // What of a view the overview counts.
+  const counted = ({ search = "", in: chosen = {}, filter = {}, as_of, since }) => ({ search, in: chosen, filter, as_of, since });
   const asking = (view) => (first.opening ? { opening: first.opening } : { view });
   function post(path, body) {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
@@ -78,22 +80,22 @@
     first.rows = first.late = null;
     return found;
   };
-  // key: of the view this session keeps in this tab; read: when the newest reading was made, as far as one knows.
-  first.seeRows = async function ({ key, view, start = 0, end = BLOCK, read }, rows = first.rows) {
+  first.seeRows = async function (wanted, rows = first.rows) {
+    const { start = 0, end = BLOCK } = wanted;
     if (!rows || start !== 0 || end !== BLOCK) return null;
     const found = await rows;
-    return found && fits(key, view) && (!read || new Date(found.as_of) >= read) ? found : null;
+    return fits(found, wanted, first.asked.view || {}) ? found : null;
   };
-  first.takeFigures = async function ({ key, view, read }) {
+  first.takeFigures = async function (wanted) {
     const { figures } = first;
     first.figures = null;
     const found = await figures;
-    const { search, in: chosen, filter, as_of, since } = first.asked.view || {};
-    if (!found || (first.asked.key && first.asked.key !== key) || said(view) !== said({ search, in: chosen, filter, as_of, since })) return null;
-    return !read || new Date(found.as_of) >= read ? found : null;
+    return fits(found, wanted, counted(first.asked.view || {})) ? found : null;
   };
-  const fits = (key, view) =>
-    (!first.asked.key || first.asked.key === key) && said(view) === said(first.asked.view || {});
+  // Whether that was asked for which is wanted. key: of the view this session keeps in this tab; read: when the newest
+  // reading was made, as far as one knows.
+  const fits = (found, { key, view, read }, asked) =>
+    found && (!first.asked.key || first.asked.key === key) && said(view) === said(asked) && (!read || new Date(found.as_of) >= read);
 
   // What is left out and what is empty mean the same.
   const isEmpty = (value) => value == null || value === "" || value === "lot" || (typeof value === "object" && Object.keys(value || {}).length === 0);
