@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 from api.json_body import DRAINED_BYTES, PIECE_BYTES
 from auth.denials import shown_path
 from auth.gate import MACHINES
+from auth.permissions import is_viewing
+from auth.users import find_user, known_user
+from data.portal.signed_in import ViewAs
 from problems import Problem
 
 log = structlog.get_logger()
@@ -50,12 +53,23 @@ def answer(status: int, sentence: str, code: str = "", fields: Mapping[str, str]
         told = {name: value for name, value in named.items() if value}
         response = jsonify(error=sentence, reference=g.get("request_id", ""), **told)
     else:
-        page = render_template(
-            "error.html", title=TITLES.get(status, "This did not work"), sentence=sentence, status=status
-        )
-        response = make_response(page)
+        title = TITLES.get(status, "This did not work")
+        told = {"title": title, "sentence": sentence, "status": status, "viewed": _viewed(status)}
+        response = make_response(render_template("error.html", **told))
     response.status_code = status
     return response
+
+
+def _viewed(status: int) -> ViewAs | None:
+    """Return as whom staff view the portal, so that they are told on this page too.
+
+    After an accident nothing more is asked for: a database that is away would keep them waiting once more.
+    """
+    user = known_user()
+    if user is None and status < 500:
+        with suppress(Problem):
+            user = find_user()
+    return user.view_as if user is not None and is_viewing(user) else None
 
 
 def _read_to_the_end(response: Response) -> Response:

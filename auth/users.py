@@ -102,6 +102,12 @@ def find_user() -> CurrentUser | None:
     return user if isinstance(user, CurrentUser) else None
 
 
+def known_user() -> CurrentUser | None:
+    """Return who is signed in where this request has found that out already: nothing is asked for it."""
+    user = g.get("_login_user")  # where Flask-Login keeps it
+    return user if isinstance(user, CurrentUser) else None
+
+
 def current_actor() -> Actor:
     """Return who acts in this request, for the audit; nobody is `anonymous`."""
     user = find_user()

@@ -4,16 +4,22 @@ import pytest
 from flask import abort
 
 from api.headers import asset
+from auth.gate import DASH_CATCH_ALL
 from auth.permissions import public
+from data.portal.accounts import find
+from data.portal.audit import Action
+from data.portal.changes import changing
 from problems import BeingRead, Conflict, ErpUnavailable, Invalid, NotAllowed, NotFound, TooMany
-from tests.portal_app import app, cheap_passwords, make_app, settings_in
+from tests.portal_app import ANNA, SHELL, app, cheap_passwords, make_app, settings_in
+from tests.staff_people import hire, staff_in
+from tests.unit.test_view_as import start
 
 __all__ = ["app", "cheap_passwords"]
 
 
 def _fail(error):
     @public
-    def view():
+    def view(**_parts):
         if isinstance(error, int):
             abort(error)
         raise error
@@ -36,6 +42,10 @@ ERRORS = [
     (500, 500, "on our side"),
     (RuntimeError("secret inside: SELECT password FROM host"), 500, "on our side"),
 ]
+
+
+BANNER = "Viewing as Anna &lt;b&gt; Larkspur"
+SOME = (1, 4, 5, 12)  # of them: refused, too many, the ERP, an accident
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +79,23 @@ def test_people_get_a_page(failing):
         assert all(part in text for part in (sentence.rstrip("."), "Reference", 'action="/"')), error
         assert not any(part in text for part in ("secret", "Traceback", "Werkzeug")), error
         assert failing.get(f"/page/fail-{number}", headers={"Accept": "application/json"}).is_json, error
+
+
+def test_who_views_as_a_customer_is_told_on_errors_too(app, monkeypatch):
+    """Whatever went wrong, expected or not; who views as nobody sees no banner, and names are no markup."""
+    with app.app_context(), changing(SHELL) as change:
+        find(change.session, ANNA).first_name = "Anna <b>"
+        change.record(Action.CUSTOMER_UPDATE)
+    staff, viewer = (staff_in(app, hire(app, username=name)) for name in ("ada", "eve"))
+    start(app, viewer)
+    assert "Viewing" not in viewer.get("/nothing", headers={"Accept": "application/json"}).text
+    for path in ("/nothing", "/account", "/admin/nothing"):
+        assert (True, False) == tuple(BANNER in client.get(path).text for client in (viewer, staff)), path
+    for number in SOME:
+        monkeypatch.setitem(app.view_functions, DASH_CATCH_ALL, _fail(ERRORS[number][0]))
+        answer = viewer.get("/inventory")
+        assert (ERRORS[number][1], True) == (answer.status_code, BANNER in answer.text)
+        assert ANNA in answer.text
 
 
 @pytest.mark.parametrize(
