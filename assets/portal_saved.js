@@ -3,6 +3,7 @@
   "use strict";
   const { h } = lotview;
   const saved = {};
+  const VIEWING = "Saved views are people's own: while you view as somebody none is shown, and none can be saved.";
   const offers = []; // what else can be done with the view on screen
   let button = null, redraw = () => null;
   lotview.saved = saved;
@@ -53,7 +54,7 @@
       h("div", { class: "lv-saved-body" },
         h("div", { class: "lv-saved-list" }, item("Standard view", () => show(null), { "aria-current": lotview.state.isStandard() ? "true" : null }),
           list("Your views", own, customers), list("Shared with you", shared),
-          sentence ? h("p", { class: "lv-note" }, sentence) : null),
+          sentence ? h("p", { class: "lv-note" }, document.querySelector(".lv-viewing") ? VIEWING : sentence) : null),
         h("div", { class: "lv-saved-acts", role: "group", "aria-label": "This view" }, acts({ own, customers, sentence }))));
   }
   const changedNote = () => h("span", { class: "lv-note", role: "status" }, lotview.state.isChanged() ? "Unsaved changes" : "");
