@@ -12,6 +12,7 @@ from data.portal import clock
 from data.portal.audit import Action, targets
 from data.portal.changes import reading
 from data.portal.engine import portal_url
+from environment import ROOT
 from services.health.finding import Finding, Level
 from services.history.desk import history_of
 from settings import Settings
@@ -19,6 +20,7 @@ from settings import Settings
 FILES, DAYS = "Files", "Earlier days"
 ROOM = 200 * 2**20  # bytes; a day of a million rows takes 25 MB, and the worker keeps one more each night
 NAMED = 3
+READ = "{0} can be read by others on this machine, and settings hold secrets: chmod 600 {0}"
 OPEN = "{0} can be looked into by others on this machine, and holds everybody's stock: chmod 700 {0}"
 FULL = "{} has room for {:,} MB only; what needs more is not kept."
 OWN = "; of this machine alone: several with one database share one HISTORY_DIR"
@@ -29,10 +31,10 @@ ELSEWHERE = (
 
 
 def files(settings: Settings) -> Finding:
-    """Return whether VAR_DIR can be written, is its owner's alone, and has room."""
+    """Return whether VAR_DIR can be written, is its owner's alone as `.env` is, and has room."""
     if trouble := _unwritable("VAR_DIR", settings.var_dir):
         return Finding(FILES, Level.ERROR, trouble)
-    if trouble := _open(settings.var_dir) or _full(settings.var_dir):
+    if trouble := _open(settings.var_dir) or _open(ROOT / ".env", READ) or _full(settings.var_dir):
         return Finding(FILES, Level.WARNING, trouble)
     return Finding(FILES, Level.OK, f"{settings.var_dir} can be written.")
 
@@ -79,10 +81,10 @@ def _unwritable(setting: str, folder: Path) -> str:
         return f"{setting} can't be written: {folder}: {error.strerror}."
 
 
-def _open(folder: Path) -> str:
-    """Return that others may read or enter a folder; Windows has no such bits."""
-    is_open = os.name == "posix" and folder.is_dir() and folder.stat().st_mode & stat.S_IRWXO
-    return OPEN.format(folder) if is_open else ""
+def _open(path: Path, sentence: str = OPEN) -> str:
+    """Return that others may read a file, or look into a folder; Windows has no such bits."""
+    is_open = os.name == "posix" and path.exists() and path.stat().st_mode & stat.S_IRWXO
+    return sentence.format(path) if is_open else ""
 
 
 def _full(folder: Path) -> str:

@@ -42,9 +42,10 @@ def settings(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def mail_server(monkeypatch):
-    """Let the mail server be there; the tests say what it answers."""
+def machine(monkeypatch, tmp_path):
+    """Let the mail server be there, and no `.env`; the tests say what is otherwise."""
     monkeypatch.setattr(smtp, "check", lambda _settings, **_how: None)
+    monkeypatch.setattr(folders, "ROOT", tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +140,7 @@ def told(app: Flask, settings: Settings, check=folders.days) -> tuple[Level, str
 
 
 def test_folders_that_others_can_read_are_named(app, settings, tmp_path):
-    """What holds everybody's stock is its owner's alone, VAR_DIR and a HISTORY_DIR of its own alike."""
+    """What holds stock or secrets is its owner's alone: VAR_DIR, a HISTORY_DIR of its own, `.env`."""
     for folder in ("var", "days"):
         (tmp_path / folder).mkdir(mode=0o700)
     ours = settings.model_copy(update={"var_dir": tmp_path / "var", "history_dir": f"{tmp_path / 'days'}"})
@@ -148,6 +149,11 @@ def test_folders_that_others_can_read_are_named(app, settings, tmp_path):
         (tmp_path / folder).chmod(0o755)
         level, sentence = told(app, ours, check)
         assert (Level.WARNING, True) == (level, sentence.endswith(f"chmod 700 {tmp_path / folder}"))
+        (tmp_path / folder).chmod(0o700)
+    (tmp_path / ".env").touch(mode=0o644)
+    assert told(app, ours, folders.files)[1].endswith(f"chmod 600 {tmp_path / '.env'}")
+    (tmp_path / ".env").chmod(0o640)
+    assert Level.OK is told(app, ours, folders.files)[0]
 
 
 def test_days_that_can_not_be_kept_are_named(app, settings, tmp_path, monkeypatch):
