@@ -54,7 +54,7 @@
 
     function edit(node) {
       if (!node.data || id("add").hidden) return;
-      node.setSelected(true, true);
+      lotview.chooseRow(node);
       window.dash_clientside.set_props("admin-customers-opened", { data: { id: node.data.id, at: Date.now() } });
     }
   }

@@ -21,8 +21,20 @@
     lotview.rows.api = api;
     lotview.keys(api, lotview.byId(gridId));
     lotview.listCards(api);
+    tellChosen(api, gridId);
     return { page, api, lost };
   };
+
+  // Dash is told at once what is chosen by click or Enter: the grid's wrapper tells nothing of it while it renews the
+  // rows, and takes the choice back. With Ctrl a click takes back what is chosen, which only the wrapper tells.
+  function tellChosen(api, gridId) {
+    const tell = ({ data }) => window.dash_clientside.set_props(gridId, { selectedRows: [data] });
+    api.addEventListener("rowClicked", ({ node, event }) => event.ctrlKey || event.metaKey || tell(node));
+    lotview.chooseRow = function (node) {
+      node.setSelected(true, true);
+      tell(node);
+    };
+  }
 
   lotview.listCards = function (api) {
     const lay = () => {
@@ -53,18 +65,18 @@
     const count = page.querySelector(".lv-count");
     const draw = lotview.listState(page, api, () => Boolean(count.textContent), { lost });
     new MutationObserver(draw).observe(count, { subtree: true, childList: true, characterData: true });
-    api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && node.setSelected(true, true));
+    api.addEventListener("cellKeyDown", ({ event, node }) => event.key === "Enter" && lotview.chooseRow(node));
     forgetful(api, gridId);
     watch(page, () => api.getDisplayedRowCount() > 0 && lotview.toGrid());
   }
 
   // Whoever can't be seen any more is not chosen any more: nothing happens to somebody by mistake.
   function forgetful(api, gridId) {
-    let isChosen = false;
-    api.addEventListener("rowSelected", () => (isChosen = true));
+    let chosen = null; // the id of a row
+    api.addEventListener("rowSelected", ({ node }) => (chosen = node.isSelected() ? node.id : chosen));
     api.addEventListener("rowDataUpdated", () => {
-      if (!isChosen || api.getSelectedRows().length) return;
-      isChosen = false;
+      if (chosen === null || api.getRowNode(chosen)) return;
+      chosen = null;
       window.dash_clientside.set_props(gridId, { selectedRows: [] });
     });
   }

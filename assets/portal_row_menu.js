@@ -10,7 +10,7 @@
     const open = function (cell, at) {
       const node = api.getDisplayedRowAtIndex(lotview.rows.indexOf(cell));
       if (!node?.data) return;
-      node.setSelected(true, true);
+      lotview.chooseRow(node);
       once(chosen, () => chosen.dataset.chosen === node.data.id, () => show(cell, at, node.data));
     };
     const cellOf = ({ target }) => (lotview.isPhone() ? null : target.closest(".ag-cell"));

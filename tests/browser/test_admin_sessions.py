@@ -113,6 +113,25 @@ def test_by_keyboard_alone(open_page, portal, staff, anna):
     expect(page.locator("main :focus")).to_have_count(1)
 
 
+RENEWED = """([grid]) => {
+  const enter = { key: "Enter", bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", enter));
+  const rows = [];
+  window.lotview.rows.api.forEachNode(({ data }) => rows.push({ ...data }));
+  window.dash_clientside.set_props(grid, { rowData: rows });
+}"""
+
+
+def test_what_is_chosen_while_rows_come_stays_chosen(open_page, staff, anna):
+    """A late answer renews the rows in the moment one is chosen: what one can do with it is offered."""
+    page = open_page()
+    open_as(page, staff[Role.SUPPORT], "/admin/sessions")
+    page.locator(".ag-center-cols-container .ag-cell").first.focus()
+    page.evaluate(RENEWED, ["admin-sessions-grid"])
+    expect(page.get_by_text("Chosen:")).to_be_visible()
+    expect(page.locator(".ag-center-cols-container .ag-row-selected")).to_have_count(1)
+
+
 def test_the_same_is_said_twice_and_the_list_follows(open_page, portal, staff, anna):
     """Two sessions of one person, ended one after the other: the list is read again each time."""
     email, clients = anna
