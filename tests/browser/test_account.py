@@ -8,56 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import arrive, sign_in
+from tests.browser.own_account import OWN, elsewhere, fill, is_in, open_account, person, walk_to_account
+from tests.browser.people import open_inventory
 from tests.browser.speed_probes import SLOW_ROWS
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD, submit
 
+__all__ = ["elsewhere", "person"]
+
 pytestmark = pytest.mark.browser
 
-OWN = "Nine copper kettles whistle"
 MOMENT = re.compile(r"^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d$")
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 KEPT = "() => JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, document.cookie])"
-
-
-@pytest.fixture
-def person(portal, request):
-    """Add a person of this test alone, and return the address."""
-    name = re.sub(r"\W+", "-", request.node.name).strip("-")
-    return portal.add_account(f"{name}@example.com", 2)
-
-
-@pytest.fixture
-def elsewhere(portal, person):
-    """Return a function that signs the person in with another browser."""
-
-    def open_session():
-        client = portal.client()
-        client.headers["User-Agent"] = FIREFOX
-        assert submit(client, f"{portal.url}/login", email=person, password=PASSWORD).status_code == 303
-        return client
-
-    return open_session
-
-
-def open_account(page, email):
-    """Sign in and go to the own account, as a person would."""
-    arrive(page, email)
-    page.get_by_role("button", name="Account").click()
-    page.get_by_role("link", name="Your account").click()
-    expect(page.get_by_text("This browser")).to_be_visible()
-
-
-def fill(page, old=PASSWORD, new=OWN, again=None):
-    """Fill in the form."""
-    page.get_by_label("Old password").fill(old)
-    page.get_by_label("New password").fill(new)
-    page.get_by_label("The same again").fill(new if again is None else again)
-
-
-def is_in(portal, client) -> bool:
-    return client.get(f"{portal.url}/api/version", timeout=30).status_code == 200
 
 
 def test_the_own_account_is_shown(open_page, person, elsewhere, portal, keep):
@@ -67,13 +29,13 @@ def test_the_own_account_is_shown(open_page, person, elsewhere, portal, keep):
     assert submit(wrong, f"{portal.url}/login", email=person, password="wrong").status_code == 401
     page = open_page()
 
-    open_account(page, person)
+    walk_to_account(page, person)
 
     assert page.url.endswith("/account")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     for text in (
         person,
-        "Customer 2",
+        "Larkspur Wellness Co.",
         "Firefox on Windows",
         "Chrome on Linux",
         "127.0.0.1",
@@ -123,7 +85,7 @@ def test_the_password_is_changed_by_mouse(open_page, person, elsewhere, portal, 
 def test_the_password_is_changed_by_keyboard_alone(open_page, person):
     """From the account button to the changed password, and every stop on the way has a name."""
     page = open_page()
-    arrive(page, person)
+    open_inventory(page, person)
     page.get_by_role("button", name="Account").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Your account")).to_be_focused()
@@ -189,60 +151,11 @@ def test_what_is_typed_can_be_seen(open_page, person):
     assert OWN == field.input_value()
 
 
-def test_a_session_is_ended(open_page, person, elsewhere, portal):
-    """One by keyboard, the rest with one button; the focus goes on in the list's heading."""
-    first, second, third = (elsewhere() for _ in range(3))
-    page = open_page()
-    open_account(page, person)
-    button = page.get_by_role("button", name="End", exact=True).first
-    expect(button).to_have_accessible_description("Firefox on Windows")
-    button.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("1 other session was ended.")).to_be_visible()
-    expect(page.get_by_role("button", name="End", exact=True)).to_have_count(2)
-    expect(page.get_by_role("heading", name="Signed-in browsers")).to_be_focused()
-    assert 2 == sum(is_in(portal, each) for each in (first, second, third))
-
-    page.get_by_role("button", name="End all others").click()
-    expect(page.get_by_text("2 other sessions were ended.")).to_be_visible()
-    assert not any(is_in(portal, each) for each in (first, second, third))
-    expect(page.get_by_text("This browser")).to_be_visible()
-
-
-def test_what_ended_meanwhile_leaves_the_list(open_page, person, elsewhere, portal):
-    """Who ends a browser that has signed out already is told so, and sees the list as it is now."""
-    other, page = elsewhere(), open_page()
-    open_account(page, person)
-    expect(page.get_by_role("button", name="End", exact=True)).to_have_count(1)
-    other.post(f"{portal.url}/logout", headers={"Origin": portal.url}, timeout=30)
-    page.get_by_role("button", name="End", exact=True).click()
-    expect(page.get_by_text("There is no such session, or it has ended already.")).to_be_visible()
-    expect(page.get_by_role("button", name="End", exact=True)).to_have_count(0)
-    expect(page.get_by_role("heading", name="Signed-in browsers")).to_be_focused()
-
-
-def test_an_ended_browser_is_told_so(open_page, person, portal):
-    """Ended from elsewhere, the next click leads to the sign-in page, which says why one is there."""
-    page = open_page()
-    open_account(page, person)
-    other = open_page()
-    open_account(other, person)
-    other.get_by_role("button", name="End all others").click()
-    expect(other.get_by_text("1 other session was ended.")).to_be_visible()
-
-    fill(page)
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_text("Your session has ended. Sign in again.")).to_be_visible()
-    assert "/login?ended=1&next=%2Faccount" in page.url
-    page.complaints.clear()  # Chromium reports the 401 itself
-
-
 def test_no_password_stays_in_the_browser(open_page, person):
     """Neither storage nor address nor cookie nor console holds what was typed, wrong or right."""
     page, said = open_page(), []
     page.on("console", lambda message: said.append(message.text))
-    open_account(page, person)
+    walk_to_account(page, person)
     for old, new, answer in (
         ("an unusual wrong guess", OWN, "This is not your old password."),
         (PASSWORD, "short one", "this password has 9"),
@@ -260,7 +173,7 @@ def test_no_password_stays_in_the_browser(open_page, person):
 def test_back_and_forth(open_page, person):
     """From the rows to the account and back, without loading the portal anew: nothing complains."""
     page = open_page()
-    open_account(page, person)
+    walk_to_account(page, person)
     for _ in range(2):
         page.get_by_role("link", name="Inventory").click()
         expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
@@ -272,7 +185,7 @@ def test_back_and_forth(open_page, person):
 def test_leaving_before_the_rows_are_there(open_page, person):
     """Rows that come when their page has been left already are nobody's, and nothing complains."""
     page = open_page()
-    open_account(page, person)
+    walk_to_account(page, person)
     page.add_init_script(SLOW_ROWS)
     page.reload()
     page.get_by_role("link", name="Inventory").click()
@@ -288,9 +201,7 @@ def test_nobody_is_shut_out(open_page, person, elsewhere, keep, size):
     """axe-core finds nothing, empty, filled in wrongly and changed; no page is wider than its screen."""
     elsewhere()
     page = open_page(**size)
-    sign_in(page, person)
-    page.wait_for_url("**/inventory")
-    page.goto("/account")
+    open_account(page, person)
     expect(page.get_by_role("button", name="End", exact=True)).to_be_visible()
     fill(page, new="short", again="shorter")
     for act, shown in (("Change password", "at least 15 characters;"), ("End all others", "was ended.")):
