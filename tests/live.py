@@ -1,6 +1,7 @@
 """The portal as people run it: two web workers under gunicorn and the reading worker, on a free port."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -134,7 +135,9 @@ def running(var_dir: Path, erp_url: str, **env: str) -> Iterator[Portal]:
         for words in (web, worker):
             command = [sys.executable, *words]
             portal.processes.append(
-                subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+                subprocess.Popen(
+                    command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                )
             )
     try:
         wait_until(lambda: is_ready(portal), portal)
@@ -165,12 +168,8 @@ def wait_until(happened, portal: Portal, seconds: float = START_WITHIN) -> None:
 
 
 def stop(portal: Portal) -> None:
-    """Stop every process and wait for it."""
+    """End every process and what it has started at once: to take itself apart would cost each a second."""
     for process in portal.processes:
-        process.terminate()
-    for process in portal.processes:
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

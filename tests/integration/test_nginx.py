@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import signal
 import subprocess
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -66,12 +65,12 @@ def portal(tmp_path_factory):
     with live.running(folder / "var", f"sqlite:///{folder / 'erp.sqlite'}", **env) as portal:
         certify(folder)
         (folder / "nginx.conf").write_text(configured(folder, portal.env["PORT"], outside, plain))
-        portal.processes.append(subprocess.Popen([NGINX, "-c", folder / "nginx.conf"]))
+        nginx = [NGINX, "-c", folder / "nginx.conf"]
+        portal.processes.append(subprocess.Popen(nginx, start_new_session=True))
         portal.folder, portal.plain = folder, f"http://localhost:{plain}"
         portal.url, portal.client = env["APP_BASE_URL"], partial(client, portal)
         live.wait_until(lambda: answers(portal), portal)
         yield portal
-        portal.processes[0].send_signal(signal.SIGINT)  # the web server ends at once: nobody asks any more
 
 
 def configured(folder: Path, port: str, outside: int, plain: int) -> str:
