@@ -45,6 +45,12 @@ def portal(tmp_path_factory, erp_file) -> Iterator[live.Portal]:
         yield portal
 
 
+@pytest.fixture(scope="module")
+def somebody(portal, request) -> str:
+    """Add somebody whom only the tests of one file know, and return the address."""
+    return portal.add_account(f"{request.module.__name__.rpartition('.')[2]}@example.com", 2)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Chromium once."""

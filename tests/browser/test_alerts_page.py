@@ -11,14 +11,6 @@ from tests.live import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-EMAIL = "alerts@example.com"
-
-
-@pytest.fixture(scope="module")
-def somebody(portal):
-    """Return somebody who has no alerts yet."""
-    return portal.add_account(EMAIL, 2)
-
 
 def line(page, name: str):
     """Return an alert of the list."""

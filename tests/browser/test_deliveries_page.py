@@ -9,18 +9,11 @@ from tests.live import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-EMAIL = "mails@example.com"
 NAME = "Month end <b>bold</b>"
 ELSEWHERE_BY_THEN = """() => {
   document.activeElement.click();
   document.querySelector("[data-adds]").focus();
 }"""
-
-
-@pytest.fixture(scope="module")
-def somebody(portal):
-    """Return somebody who has no view mailed yet."""
-    return portal.add_account(EMAIL, 2)
 
 
 def line(page, name: str):
