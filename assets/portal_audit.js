@@ -21,7 +21,8 @@
     for (const kind of ["xlsx", "csv"]) byId(`audit-${kind}`).addEventListener("click", (event) => audit.download(kind, event.currentTarget));
     lotview.on("audit", count, page);
     byId("audit-newer").addEventListener("click", () => audit.reload());
-    audit.api = await ready(gridId);
+    audit.api = await lotview.readyGrid(page, gridId);
+    if (!audit.api) return;
     audit.api.setGridOption("popupParent", document.body);
     lotview.keys(audit.api, byId(gridId));
     lotview.tips(audit.api, byId(gridId));
@@ -29,13 +30,6 @@
     lotview.listCards(audit.api);
     audit.api.setGridOption("datasource", { getRows });
     look(page);
-  }
-
-  // dash-ag-grid sets a datasource of its own when the grid is ready; ours must come after it.
-  async function ready(gridId) {
-    const api = await window.dash_ag_grid.getApiAsync(gridId);
-    while (!api.getGridOption("datasource")) await new Promise(requestAnimationFrame);
-    return api;
   }
 
   function fromAddress() {

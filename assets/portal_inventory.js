@@ -19,11 +19,12 @@
     if (lotview.byId(id("spans"))) lotview.spans(lotview.byId(id("spans")));
     lotview.marks(context.statusGroups);
     lotview.columns.read(definitions, context);
-    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then((found) => restore(found, pageId, context.preset));
-    version.then(() => lotview.early.draw(page.querySelector(".lv-stage"), rowClassRules));
-    const api = await readyGrid(gridId);
+    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then((found) => page.isConnected && restore(found, pageId, context.preset));
+    version.then(() => page.isConnected && lotview.early.draw(page.querySelector(".lv-stage"), rowClassRules));
+    const api = await lotview.readyGrid(page, gridId);
+    if (api) keepFilters(api);
     await version;
-    begin(api, { page, ids, id, grid: lotview.byId(gridId) });
+    if (api && page.isConnected) begin(api, { page, ids, id, grid: lotview.byId(gridId) });
   }
 
   // The view as this session has left it, and how fresh its rows are.
@@ -81,14 +82,6 @@
     lotview.emit("restored");
     lotview.emit("view");
     lotview.rows.start(api);
-  }
-
-  // dash-ag-grid sets a datasource of its own when the grid is ready; ours must come after it.
-  async function readyGrid(gridId) {
-    const api = await window.dash_ag_grid.getApiAsync(gridId);
-    while (!api.getGridOption("datasource")) await new Promise(requestAnimationFrame);
-    keepFilters(api);
-    return api;
   }
 
   // dash-ag-grid gives the grid back, a moment later, the filters the grid has told it of: at the beginning none. They

@@ -17,7 +17,8 @@
       lost = problem.sentence;
       problem.isSaid = true;
     }, page);
-    api = await window.dash_ag_grid.getApiAsync(gridId);
+    api = await lotview.readyGrid(page, gridId);
+    if (!api) return null;
     lotview.rows.api = api;
     lotview.keys(api, lotview.byId(gridId));
     lotview.listCards(api);

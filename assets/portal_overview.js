@@ -46,6 +46,7 @@
     const id = (name) => `overview-${name}`;
     wire(page, id);
     const version = await lotview.state.restore(await lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error));
+    if (!page.isConnected) return;
     if (version.as_of) lotview.freshness.take(version);
     figures.api = standIn;
     lotview.emit("restored");
@@ -62,7 +63,7 @@
     lotview.past.start(page, id);
     lotview.freshness.start({ refresh: id("refresh"), banner: id("banner"), line: id("freshness"), tryNow: id("try-now") });
     for (const each of page.querySelectorAll("[data-card]")) each.querySelector("header .btn").addEventListener("click", () => turn(each));
-    lotview.on("answer", (answer) => tell(page, answer));
+    lotview.on("answer", (answer) => tell(page, answer), page);
     const redraw = lotview.later(120, () => figures.answer && cardsOf(page).forEach((each) => draw(each.element, each.card)));
     for (const event of ["resize", "width", "theme"]) lotview.on(event, redraw, page);
   }

@@ -8,6 +8,15 @@
   let back = 0; // the row that was at the top before the grid began anew
   lotview.rows = rows;
 
+  // Return the grid of a page once it can be worked with; nothing where the page has been left by then.
+  lotview.readyGrid = async function (page, gridId) {
+    const api = await window.dash_ag_grid.getApiAsync(gridId);
+    // dash-ag-grid sets a datasource of its own when a grid of blocks is ready; ours must come after it.
+    const waits = () => page.isConnected && api.getGridOption("rowModelType") === "infinite" && !api.getGridOption("datasource");
+    while (waits()) await new Promise(requestAnimationFrame);
+    return page.isConnected ? api : null;
+  };
+
   // place: the row to stand at the top once there are rows again.
   rows.start = function (api, place = 0) {
     Object.assign(rows, { api, answer: null });

@@ -196,6 +196,22 @@ def test_leaving_before_the_rows_are_there(open_page, person):
     page.wait_for_timeout(4000)
 
 
+def test_leaving_before_the_reading_is_known(open_page, person):
+    """A page that is left before it is put together is not put together any more, and nothing complains."""
+    page, held = open_page(), []
+    open_account(page, person)
+    page.route("**/api/version*", lambda request: held.append(request))  # noqa: PLW0108 - wants a function
+    for name in ("Inventory", "Overview", "Expiry"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_text("This browser")).to_be_visible()
+    assert len(held) >= 3
+    for request in held:
+        request.continue_()
+    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nobody_is_shut_out(open_page, person, elsewhere, keep, size):
     """axe-core finds nothing, empty, filled in wrongly and changed; no page is wider than its screen."""

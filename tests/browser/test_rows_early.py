@@ -1,6 +1,7 @@
 """The first rows before the grid is there: a picture of what the grid will show, in the same places."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -26,6 +27,8 @@ def arrange(page, by, density):
     """Show rows by lot or by part, of one line or two."""
     if by == "part":
         button(page, "By part").click()
+        wait_for_rows(page)
+        expect(page).to_have_url(re.compile(r"\?view="))  # what is asked for early is kept with the address
     button(page, "Columns").click()
     button(page, density).click()
     page.keyboard.press("Escape")
