@@ -119,8 +119,8 @@
 
   // What the server now says of the view on screen, which is what it keeps.
   saved.keep = (told, text) => note({ ...told, text });
-  // What the server says of name or sharing, of the view on screen or another one. Where another tab has changed what it shows, this tab's saving has to find
-  // out: it stays at the version that it has seen.
+  // What the server says of name or sharing, of the view on screen or another one. Where another tab has changed what it
+  // shows, this tab's saving has to find out: it stays at the version that it has seen.
   saved.told = function (told, { version }) {
     const now = saved.now();
     if (now?.reference === told.reference) note({ ...told, text: now.text, version: now.version === version ? told.version : now.version });
