@@ -91,7 +91,10 @@
       h("div", { class: "lv-lot-top" }, before, name, shut), lotview.lotToday(from), parts.head, h("div", { class: "lv-lot-acts" }, page, parts.xlsx),
       h("div", { class: "lv-dialog-problem", role: "alert", tabindex: "-1" }), parts.body, parts.said);
     drawer.back = back;
-    drawer.addEventListener("close", () => { asking?.abort(); drawer.remove(); });
+    drawer.addEventListener("close", ({ target }) => { // told late: another one may be open by then
+      if (target === drawer) asking?.abort();
+      target.remove();
+    });
     drawer.addEventListener("click", (event) => {
       if (event.target === drawer && event.offsetX < 0) drawer.close(); // beside it
       const link = isPlain(event) && event.target.closest("a[data-lot]");
