@@ -11,7 +11,8 @@
     let isRestored = false; // until then nobody knows what the view looks for
     const apply = latest(() => {
       const text = input.value.trim(); // as it is by now: Reset, or another view, may have changed it since it was typed
-      if (!isRestored || text === lotview.view.now.search) return null;
+      // The view may be another page's already, where this one was left while an answer was awaited.
+      if (!isRestored || !input.isConnected || text === lotview.view.now.search) return null;
       lotview.view.change({ search: text });
       return lotview.rows.reload();
     });
