@@ -102,7 +102,7 @@
       const answer = await lotview.ask("/api/rows", body, options).catch(() => null);
       if (answer && text === state.text) {
         state.found = answer.facets[column];
-        draw();
+        redraw();
       }
     });
     function onFind(text) {
