@@ -19,7 +19,7 @@
     if (lotview.byId(id("spans"))) lotview.spans(lotview.byId(id("spans")));
     lotview.marks(context.statusGroups);
     lotview.columns.read(definitions, context);
-    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then((found) => page.isConnected && restore(found, pageId, context.preset));
+    const version = lotview.first.takeVersion(lotview.freshness.ask).catch((error) => error).then((found) => page.isConnected && restore(found, page, context.preset));
     version.then(() => page.isConnected && lotview.early.draw(page.querySelector(".lv-stage"), rowClassRules));
     const api = await lotview.readyGrid(page, gridId);
     if (api) keepFilters(api);
@@ -28,8 +28,9 @@
   }
 
   // The view as this session has left it, and how fresh its rows are.
-  async function restore(version, pageId, preset) {
-    await lotview.state.restore(version, { page: pageId === FIRST ? "" : `.${pageId}`, preset });
+  async function restore(version, page, preset) {
+    await lotview.state.restore(version, { page: page.id === FIRST ? "" : `.${page.id}`, preset });
+    if (!page.isConnected) return;
     if (version.as_of) lotview.freshness.take(version);
     lotview.emit("restored");
   }

@@ -90,6 +90,7 @@
     const isKept = lotview.view.restore(version.session, page);
     const { pathname } = location;
     const isOpened = await open(isKept);
+    if (location.pathname !== pathname) return version; // the view is another page's by now
     lotview.on("view", lotview.later(FOLLOWS, () => location.pathname === pathname && state.follow()));
     if (isOpened) state.follow(); // else the address stays as it is, for another try
     return version;
@@ -104,8 +105,9 @@
     const wanted = asked || (isInventory && !isKept ? true : null);
     if (!wanted) return true;
     if (!lotview.rows.lots) lotview.emit("loading", true); // the grid, which says so else, has not begun yet
+    const { pathname } = location;
     const opened = await lotview.first.opened(wanted, lotview.rows.lots ? "/api/figures" : "/api/rows");
-    if (!opened) return false;
+    if (!opened || location.pathname !== pathname) return false;
     const isWrong = opened.notices.includes(state.NOTICE);
     if (!isWrong || !isKept) state.take(opened);
     for (const notice of opened.notices) lotview.toast(notice);

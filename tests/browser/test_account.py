@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.own_account import OWN, elsewhere, fill, is_in, open_account, person, walk_to_account
-from tests.browser.people import open_inventory
+from tests.browser.people import open_inventory, until
 from tests.browser.speed_probes import SLOW_ROWS
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD, submit
@@ -210,6 +210,25 @@ def test_leaving_before_the_reading_is_known(open_page, person):
     for request in held:
         request.continue_()
     page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+
+
+def test_leaving_before_the_view_to_open_is_there(open_page, person):
+    """What the page before was to be opened with changes nothing of the page one is on by then."""
+    page, held = open_page(), []
+    open_account(page, person)
+    page.route("**/api/rows", lambda request: held.append(request))  # noqa: PLW0108 - wants a function
+    page.get_by_role("link", name="Inventory", exact=True).click()
+    until(page, lambda: held)
+    page.get_by_role("link", name="Overview", exact=True).click()
+    search = page.get_by_role("searchbox", name="Search")
+    expect(page.locator("#overview-count")).to_contain_text("lots")
+    search.fill("T1")
+    expect(page).to_have_url(re.compile(r"/overview\?view="))
+    for request in held:
+        request.continue_()
+    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+    expect(search).to_have_value("T1")
+    assert "T1" == page.evaluate("() => window.lotview.view.now.search")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -121,6 +121,9 @@ def test_what_is_opened_right_after_it_stays_open(page, made):
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("menuitem", name="Lot history").click()
     drawer(page, lot)
+    page.evaluate(AT_ONCE.replace("Enter", "l"))
+    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+    drawer(page, lot)
     page.keyboard.press("Escape")
     expect(cell(page, 0, "bin")).to_be_focused()
 
