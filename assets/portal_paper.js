@@ -5,7 +5,7 @@
 
   addEventListener("beforeprint", () => {
     const { Plotly } = window, page = lotview.byId("overview-page");
-    if (!page || !Plotly || !lotview.rows.answer) return;
+    if (!page || !Plotly || !lotview.rows.answer?.cards) return; // not put together yet: there are no figures, or rows
     const colours = lotview.h("i", { "data-bs-theme": "light", hidden: true });
     page.append(colours);
     for (const card of lotview.rows.answer.cards) {
