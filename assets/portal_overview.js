@@ -28,11 +28,7 @@
     Object.assign(figures, { answer: null, api: null });
     lotview.rows = grid;
   };
-  const standIn = {
-    getColumnDefs: () => columns,
-    getAllDisplayedColumns: () => [],
-    setFilters: () => ask(false),
-  };
+  const standIn = { getColumnDefs: () => columns, getAllDisplayedColumns: () => [], setFilters: () => ask(false) };
 
   async function mount(page) {
     if (!page || page === mounted) return;
