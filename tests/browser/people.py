@@ -54,6 +54,13 @@ def until(page, happened, seconds=30):
     return found
 
 
+def let_go(page, held):
+    """Let requests go on that were held back, and wait until the page has taken what was on its way to it."""
+    for request in held:
+        request.continue_()
+    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+
+
 def counts(page):
     """Return X and Y of `Showing X of Y rows`."""
     said = page.get_by_role("status").filter(has_text="Showing").inner_text()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.own_account import OWN, elsewhere, fill, is_in, open_account, person, walk_to_account
-from tests.browser.people import open_inventory, until
+from tests.browser.people import let_go, open_inventory, until
 from tests.browser.speed_probes import SLOW_ROWS
 from tests.browser.test_accessibility import DESK, PHONE, in_both_themes
 from tests.live import PASSWORD, submit
@@ -200,23 +200,21 @@ def test_leaving_before_the_reading_is_known(open_page, person):
     """A page that is left before it is put together is not put together any more, and nothing complains."""
     page, held = open_page(), []
     open_account(page, person)
-    page.route("**/api/version*", lambda request: held.append(request))  # noqa: PLW0108 - wants a function
+    page.route("**/api/version*", lambda route: held.extend([route]))
     for name in ("Inventory", "Overview", "Expiry"):
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
         page.go_back()
         expect(page.get_by_text("This browser")).to_be_visible()
     assert len(held) >= 3
-    for request in held:
-        request.continue_()
-    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+    let_go(page, held)
 
 
 def test_leaving_before_the_view_to_open_is_there(open_page, person):
     """What the page before was to be opened with changes nothing of the page one is on by then."""
     page, held = open_page(), []
     open_account(page, person)
-    page.route("**/api/rows", lambda request: held.append(request))  # noqa: PLW0108 - wants a function
+    page.route("**/api/rows", lambda route: held.extend([route]))
     page.get_by_role("link", name="Inventory", exact=True).click()
     until(page, lambda: held)
     page.get_by_role("link", name="Overview", exact=True).click()
@@ -224,9 +222,7 @@ def test_leaving_before_the_view_to_open_is_there(open_page, person):
     expect(page.locator("#overview-count")).to_contain_text("lots")
     search.fill("T1")
     expect(page).to_have_url(re.compile(r"/overview\?view="))
-    for request in held:
-        request.continue_()
-    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+    let_go(page, held)
     expect(search).to_have_value("T1")
     assert "T1" == page.evaluate("() => window.lotview.view.now.search")
 

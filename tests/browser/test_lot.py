@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import button, cell, let_in, wait_for_count, wait_for_rows
+from tests.browser.people import button, cell, let_go, let_in, wait_for_count, wait_for_rows
 from tests.browser.test_accessibility import PHONE, in_both_themes
 from tests.live import PASSWORD
 
@@ -37,6 +37,16 @@ def find(page, lot: str, part: str) -> None:
     page.get_by_role("searchbox", name="Search").fill(f"{lot} {part}")
     wait_for_count(page, lambda matched, total: 0 < matched < total)
     expect(cell(page, 0, "user_lot")).to_have_text(lot)
+
+
+def open_by_key(page, made: tuple[str, str]) -> str:
+    """Open the history of a lot with `l`, from a cell of its row, and return the lot."""
+    lot, part = made
+    find(page, lot, part)
+    cell(page, 0, "bin").click()
+    page.keyboard.press("l")
+    drawer(page, lot)
+    return lot
 
 
 def drawer(page, lot: str):
@@ -85,11 +95,7 @@ def test_a_lot_is_followed_from_its_row(page, made, keep):
 
 def test_by_keys_and_from_the_menu(page, made):
     """`l` opens the history of the row one is on, the row's menu offers it; a part's row has none."""
-    lot, part = made
-    find(page, lot, part)
-    cell(page, 0, "bin").click()
-    page.keyboard.press("l")
-    drawer(page, lot)
+    lot = open_by_key(page, made)
     page.keyboard.press("Escape")
     expect(cell(page, 0, "bin")).to_be_focused()
     page.keyboard.press("Enter")
@@ -112,17 +118,13 @@ AT_ONCE = """() => {
 
 def test_what_is_opened_right_after_it_stays_open(page, made):
     """The browser tells late that the drawer has closed: the menu opened by then is not closed by it."""
-    lot, part = made
-    find(page, lot, part)
-    cell(page, 0, "bin").click()
-    page.keyboard.press("l")
-    drawer(page, lot)
+    lot = open_by_key(page, made)
     page.evaluate(AT_ONCE)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("menuitem", name="Lot history").click()
     drawer(page, lot)
     page.evaluate(AT_ONCE.replace("Enter", "l"))
-    page.evaluate("() => fetch('/healthz').then(() => new Promise(requestAnimationFrame))")
+    let_go(page, [])
     drawer(page, lot)
     page.keyboard.press("Escape")
     expect(cell(page, 0, "bin")).to_be_focused()
