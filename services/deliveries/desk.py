@@ -218,10 +218,8 @@ def _fill(row: Delivery, wanted: Wanted) -> None:
     row.every, row.at, row.zone = rule.every.value, f"{rule.at:%H:%M}", rule.zone
     row.weekday, row.monthday = rule.weekday, rule.monthday
     if wanted.state is not None:
-        row.page, row.state = (
-            wanted.page,
-            json.dumps(canonical(wanted.state), sort_keys=True, separators=(",", ":")),
-        )
+        row.page = wanted.page
+        row.state = json.dumps(canonical(wanted.state), sort_keys=True, separators=(",", ":"))
 
 
 def _facts(row: Delivery) -> dict[str, Any]:

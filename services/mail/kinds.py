@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from data.inventory.alerts import Kind as News
 from data.portal.reset_links import LASTS
+from services.scheduling.times import Every
 
 STOCK = timedelta(hours=24)  # made when it is sent, but not long after it was due
 NEWS = timedelta(hours=72)  # what happened then is in the audit; a mail about it would only confuse
@@ -40,12 +42,11 @@ class About:
         return self.subjects.get(sort, self.subject).format(portal=portal)
 
 
-EVERY = ("daily", "weekly", "monthly")
 NEWS_OF = {
-    "appears": "new in stock",
-    "below": "below the limit",
-    "expires": "expires soon",
-    "hold": "on hold or released",
+    News.APPEARS: "new in stock",
+    News.BELOW: "below the limit",
+    News.EXPIRES: "expires soon",
+    News.HOLD: "on hold or released",
 }
 ABOUT = {
     Kind.INVITATION: About("Your account for {portal}", "Invitation"),
@@ -62,7 +63,10 @@ ABOUT = {
         "{portal}: your stock view",
         "View by mail",
         STOCK,
-        {every: f"{{portal}}: your {every} stock view" for every in EVERY},
+        {
+            every: f"{{portal}}: your {every} stock view"
+            for every in (Every.DAILY, Every.WEEKLY, Every.MONTHLY)
+        },
     ),
     Kind.ALERT: About(
         "{portal}: stock alert",
