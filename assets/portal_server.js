@@ -15,7 +15,7 @@
 
   // body: sent as JSON, by POST if nothing else is said; without one it is a GET. background: does not keep the session
   // alive.
-  lotview.ask = async function (path, body, { background = false, signal, method = body === undefined ? "GET" : "POST" } = {}) {
+  lotview.ask = async function (path, body, { background = false, signal, page, method = body === undefined ? "GET" : "POST" } = {}) {
     const headers = { Accept: "application/json" };
     if (background) headers["X-Background"] = "1";
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -24,15 +24,16 @@
       body: body === undefined ? undefined : JSON.stringify(body),
       headers,
       signal,
+      page,
     });
     if (!answer.ok) throw await failure(answer);
-    return here(answer.json());
+    return here(answer.json(), page);
   };
 
-  async function send(path, { signal, ...options }) {
-    const signals = [left.signal, signal].filter(Boolean);
+  async function send(path, { signal, page = left, ...options }) {
+    const signals = [page.signal, signal].filter(Boolean);
     try {
-      return await here(fetch(path, { credentials: "same-origin", ...options, signal: AbortSignal.any(signals) }));
+      return await here(fetch(path, { credentials: "same-origin", ...options, signal: AbortSignal.any(signals) }), page);
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new ServerError(0, UNREACHABLE, "");
@@ -42,13 +43,25 @@
   // A page stays until the next one is there. What it asked for is not waited for any more, and it asks for nothing and
   // keeps nothing: it may be nobody's by now.
   let left = new AbortController();
-  addEventListener("pageshow", () => (left = new AbortController())); // one may come back to it
-  const here = (promise) => promise.catch((error) => (left.signal.aborted ? new Promise(() => {}) : Promise.reject(error)));
+  const stay = () => (left = new AbortController());
+  addEventListener("pageshow", stay); // one may come back to it
+  const here = (promise, page = left) => promise.catch((error) => (page.signal.aborted ? new Promise(() => {}) : Promise.reject(error)));
   lotview.leave = () => left.abort();
   lotview.isLeft = () => left.signal.aborted;
   lotview.leaveFor = function (address) {
     lotview.leave();
     location.assign(address);
+  };
+
+  // Ask for what ends all that the page could ask for. If it fails the page stays.
+  lotview.leaveBy = async function (path) {
+    lotview.leave();
+    try {
+      return await lotview.ask(path, {}, { page: new AbortController() });
+    } catch (error) {
+      stay();
+      throw error;
+    }
   };
 
   async function failure(answer) {

@@ -67,7 +67,7 @@
 
   async function stop() {
     try {
-      await lotview.ask(STOP, {});
+      await (isStaffSide() ? lotview.ask(STOP, {}) : lotview.leaveBy(STOP));
     } catch (error) {
       if (error.status !== 409) throw error; // it has ended already
     }

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from data.portal.staff import Role
 from tests.browser.conftest import watched
-from tests.browser.people import button, counts, forgive, search, until, wait_for_rows
+from tests.browser.people import button, counts, forgive, look, search, until, wait_for_rows
 from tests.browser.test_accessibility import in_both_themes
 from tests.live_staff import add_staff, open_as
 
@@ -156,6 +156,39 @@ def test_what_was_looked_for_as_one_is_gone_for_the_next(open_page, sam):
     page.wait_for_url("**/admin/customers")
 
 
+def test_nothing_is_asked_as_somebody_whom_one_stops_being(open_page, vera):
+    """What waits for an answer is given up, and nothing more is asked until the stop is answered.
+
+    A stop that fails changes nothing: the page asks again as before.
+    """
+    page = open_page()
+    open_as(page, vera, "/admin/access")
+    begin(page, "dana@example.com")
+    asked, given_up, held, unanswered = [], [], [], []
+    version = re.compile("/api/version$")
+    page.on("request", lambda request: version.search(request.url) and asked.append(request.url))
+    page.on("requestfailed", lambda request: version.search(request.url) and given_up.append(request.url))
+    page.route(version, lambda route: unanswered.extend([route]))
+    look(page)
+    until(page, lambda: asked)
+    page.route("**/view-as/stop", lambda route: held.extend([route]))
+    button(page, "Stop viewing").click()
+    until(page, lambda: held and given_up)
+    asked.clear()
+    look(page)
+    page.wait_for_timeout(200)
+    assert [] == asked
+    held.pop().abort()
+    page.unroute(version)
+    page.unroute("**/view-as/stop")
+    expect(page.get_by_text("The portal can't be reached")).to_be_visible()
+    look(page)
+    until(page, lambda: asked)
+    page.complaints.clear()  # the browser notes what was cut off
+    button(page, "Stop viewing").click()
+    page.wait_for_url("**/admin/access")
+
+
 def test_other_tabs_turn_with_it(open_page, portal, sam):
     """A tab of A's rows leaves when another stops, and never shows B's under A's name; staff pages stay.
 
@@ -192,7 +225,7 @@ def test_other_tabs_turn_with_it(open_page, portal, sam):
     button(second, "Stop viewing").click()
     second.wait_for_url("**/admin")
     first.wait_for_url("**/admin")
-    for tab in (first, second):  # which may have asked when the view had ended and it was not told yet
+    for tab in (first, second):  # the one that did not stop may have asked before it was told
         forgive(tab, 403, "/api/version")
     assert [] == second.complaints + third.complaints
 
