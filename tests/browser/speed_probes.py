@@ -43,6 +43,11 @@ addEventListener("load", () => new MutationObserver(() => {
 }).observe(document.body, { subtree: true, childList: true, characterData: true }));
 """
 
+# A page asks again every few seconds, which a crowded machine may need to load it: it asks only once.
+ONCE = """
+const every = window.setInterval;
+window.setInterval = (act, pause, ...more) => (pause < 5000 ? every(act, pause, ...more) : 0);
+"""
 # The first rows come after four seconds.
 SLOW_ROWS = """
 const ask = window.fetch;

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import arrive, choose, look, search, wait_for_rows
-from tests.browser.speed_probes import MOVING, SENT_FILES, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
+from tests.browser.speed_probes import MOVING, ONCE, SENT_FILES, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,7 @@ def bodies(page):
 
 def test_everything_is_asked_for_once_and_early(page):
     """Rows, version, Dash's questions and the grid's script come before the first callback, once each."""
+    page.add_init_script(ONCE)
     asked = asked_for(page)
     page.reload()
     wait_for_rows(page)
