@@ -101,7 +101,7 @@
   async function open(isKept) {
     const asked = lotview.first.asks(location.search);
     const isInventory = !lotview.view.page && !lotview.rows.lots;
-    if (asked?.link && isKept && [lotview.view.now.address, state.search()].includes(location.search)) return true;
+    if (isKept && isOwn(asked)) return true;
     const wanted = asked || (isInventory && !isKept ? true : null);
     if (!wanted) return true;
     if (!lotview.rows.lots) lotview.emit("loading", true); // the grid, which says so else, has not begun yet
@@ -112,6 +112,16 @@
     if (!isWrong || !isKept) state.take(opened);
     for (const notice of opened.notices) lotview.toast(notice);
     return true;
+  }
+
+  // Whether the address is that of the view which this tab has kept. A reload may begin right before the address follows
+  // the view: it still has the one before. A saved view is opened as it is now, unless it was changed here.
+  let isReloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  function isOwn(asked) {
+    const { address, before } = lotview.view.now;
+    const own = [...(asked?.link ? [address, state.search()] : []), ...(isReloaded ? [before] : [])];
+    isReloaded = false; // from here on one goes from page to page
+    return own.includes(location.search);
   }
 
   // The address of the view as it stands: of a saved one its own, of one that is as at first none.
@@ -126,7 +136,7 @@
     const search = state.search();
     if (location.search !== search) history.replaceState(history.state, "", location.pathname + search);
     if ((view.now.address || "") === search) return;
-    view.now.address = search; // what changes after this is newer than the address
+    Object.assign(view.now, { address: search, before: view.now.address }); // what changes after this is newer than the address
     view.save();
     if (!view.page) first.remember(view.key, null, search);
   };

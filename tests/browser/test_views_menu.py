@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data.inventory.view_state import canonical, parse_state, to_address
-from tests.browser.people import counts, let_in, wait_for_rows
+from tests.browser.people import counts, let_in, until, wait_for_rows
 from tests.live import PASSWORD
 
 STATES = [
@@ -145,6 +145,30 @@ def test_a_view_from_saving_to_deleting(window):
     of_another(first, "Tubs", "Delete…", press="Delete")
     expect(first.locator("#inventory-views")).to_have_accessible_name("Views")
     expect(views_of(first).get_by_role("button", name="Tubs")).to_have_count(0)
+
+
+CHANGED_AND_RELOADED = """() => {
+  lotview.columns.edit((all) => all.map((each) => (each.colId === "po" ? { ...each, hide: true } : each)));
+  location.reload();
+}"""
+
+
+def test_a_reload_undoes_nothing(window):
+    """What is changed right before a reload stays, though the address still says what was before it."""
+    page, held = window(), []
+    page.goto("/inventory")
+    wait_for_rows(page)
+    search(page, "lid")
+    expect(page).to_have_url(re.compile(r"\?view="))
+    before = page.url
+    page.route("**/inventory?*", lambda route: held.extend([route]))
+    page.evaluate(CHANGED_AND_RELOADED)
+    until(page, lambda: held and page.url != before)
+    assert before == held[0].request.url
+    page.unroute("**/inventory?*")  # which lets go what is held
+    wait_for_rows(page)
+    expect(page.get_by_role("columnheader", name="PO", exact=True)).to_have_count(0)
+    expect(page).not_to_have_url(before)
 
 
 def test_a_link_through_the_door(open_page, portal):
