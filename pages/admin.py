@@ -11,7 +11,7 @@ from components.drawn import when_drawn
 dash.register_page(
     __name__,
     path="/admin",
-    name="Overview",
+    name="Home",
     title="Staff",
     order=20,
     permission=Permission.STAFF,
@@ -32,7 +32,7 @@ class Ids(StrEnum):
 def layout(**_query: str) -> html.Div:
     """Return the empty page; what it tells arrives after it, and again while it is open."""
     require(Permission.STAFF)
-    title = html.Div([html.H1("Overview", id=Ids.TITLE), html.P(id=Ids.CHECKED)], role="status")
+    title = html.Div([html.H1("Home", id=Ids.TITLE), html.P(id=Ids.CHECKED)], role="status")
     checks = html.Section(id=Ids.CHECKS, className="lv-panel", **{"aria-label": "Checks"})
     return html.Div(
         html.Div(

@@ -38,7 +38,7 @@ def enter(page, username: str) -> None:
     page.get_by_label("New password").fill(OWN)
     page.get_by_label("The same again").fill(OWN)
     button(page, "Save password").click()
-    expect(page.get_by_role("link", name="Overview")).to_be_visible()
+    expect(page.get_by_role("link", name="Home")).to_be_visible()
 
 
 def open_staff(page):
@@ -87,7 +87,7 @@ def test_the_way_in_with_a_second_factor(open_page, hire):
     assert [] == in_both_themes(page)
     page.get_by_label("Code").fill(codes[0])
     button(page, "Sign in").click()
-    expect(page.get_by_role("link", name="Overview")).to_be_visible()
+    expect(page.get_by_role("link", name="Home")).to_be_visible()
     page.goto("/admin/account")
     expect(page.get_by_text("9 recovery codes left")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """What people and scripts rely on is in step: names of the environment, column ids, locks."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def test_env_example_shows_the_defaults():
 def test_columns_are_the_published_ones():
     """Grid, filters, exports and saved views rely on these ids, headers and this order."""
     assert list(HEADERS.items()) == [(column.id, column.header) for column in COLUMNS]
+
+
+def test_pages_are_called_differently():
+    """Whoever views as a customer sees links to the pages of both sides: no two of them read the same."""
+    source = "".join(each.read_text(encoding="utf-8") for each in (ROOT / "pages").glob("*.py"))
+    asked = ast.unparse(ast.parse(source))
+    pages = re.findall(r"dash\.register_page\((.*)\)$", asked, re.MULTILINE)
+    names = [re.search(r"\bname='([^']+)'", each)[1] for each in pages if "in_nav=False" not in each]
+    assert len(names) > 10
+    assert len(set(names)) == len(names)
 
 
 def test_nothing_is_fetched_from_elsewhere():
