@@ -30,6 +30,7 @@ LONG_NAME = f"A name has at most {VIEW_NAME_LENGTH} characters."
 SAME_NAME = "You have a view called “{}” already."
 TOO_MANY = f"You have {MOST} views already. Delete one first."
 TOO_FAST = f"You have saved {MOST_AN_HOUR} views within an hour. Try again later."
+TOO_OFTEN = f"You have changed views {MOST_AN_HOUR} times within an hour. Try again later."
 NEWER = "“{}” was changed in another tab or browser meanwhile."
 NOT_A_PAGE = "A view belongs to the inventory or to the expiry board."
 NOT_HELD = "Not in the stock of {}, so that this view can't be shared: {}."
@@ -46,8 +47,7 @@ def save(*, actor: Actor, user: CurrentUser, name: object, page: object, state: 
         others = saved_views.of_account(change.session, user.id, user.erp)
         if len(others) >= MOST:
             raise Conflict(TOO_MANY)
-        if count_since(change.session, user.id, Action.VIEW_SAVE, change.now - HOUR) >= MOST_AN_HOUR:
-            raise TooMany(TOO_FAST, retry_after=600)
+        _refuse_many(change, user, Action.VIEW_SAVE, TOO_FAST)
         _refuse_same(others, called)
         at = {"created_at": change.now, "changed_at": change.now}
         row = SavedView(
@@ -76,6 +76,7 @@ def update(
     if state is not None and row.shared_customer_id is not None:
         _check_shared(user, row.shared_customer_id, row.shared_customer_name, state, stock_of)
     with changing(actor) as change:
+        _refuse_many(change, user, Action.VIEW_UPDATE, TOO_OFTEN)
         row = _unchanged(saved_views.by_reference(change.session, reference), user, version)
         details: dict[str, Any] = {"view_name": name or row.name}
         if name is not None and name != row.name:
@@ -108,6 +109,7 @@ def share(
     if customer is not None:
         _check_shared(user, customer, name, state, stock_of)
     with changing(actor) as change:
+        _refuse_many(change, user, Action.VIEW_UPDATE, TOO_OFTEN)
         row = _unchanged(saved_views.by_reference(change.session, reference), user, version)
         before = row.shared_customer_name
         row.shared_customer_id, row.shared_customer_name = customer, name if customer is not None else None
@@ -160,6 +162,11 @@ def _changed(change: Change, row: SavedView, user: CurrentUser, details: dict[st
     change.record(Action.VIEW_UPDATE, target=user.target, details=details)
     liked = saved_views.preferences(change.session, user.id)
     return row_told(row, user, liked.default_view_id if liked else None)
+
+
+def _refuse_many(change: Change, user: CurrentUser, action: Action, sentence: str) -> None:
+    if count_since(change.session, user.id, action, change.now - HOUR) >= MOST_AN_HOUR:
+        raise TooMany(sentence, retry_after=600)
 
 
 def _check_shared(

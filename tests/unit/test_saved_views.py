@@ -200,6 +200,22 @@ def test_there_is_a_limit(app, monkeypatch):
     assert "Delete one" in ask(anna, "POST", "", {"name": "c", "state": STATE}, 409).json["error"]
 
 
+def test_so_many_changes_an_hour(app, time, monkeypatch):
+    """Saved over, renamed, shared: all count; what is refused changes nothing, until an hour later."""
+    monkeypatch.setattr(keeping, "MOST_AN_HOUR", 2)
+    anna = signed_in(app)
+    path = f"/{saved(anna)['reference']}"
+    ask(anna, "PUT", path, {"name": "Second", "version": 1})
+    ask(anna, "POST", f"{path}/share", {"customer": LARKSPUR[0], "version": 2})
+    for way, body in (("PUT", {"name": "Third"}), ("PUT", {"state": STATE})):
+        refused = ask(anna, way, path, body | {"version": 3}, 429)
+        assert "within an hour" in refused.json["error"]
+    ask(anna, "POST", f"{path}/share", {"customer": None, "version": 3}, 429)
+    assert ("Second", 3) == tuple(ask(anna, "GET", path).json["saved"][key] for key in ("name", "version"))
+    time.move(hours=1, seconds=1)
+    ask(signed_in(app), "PUT", path, {"name": "Third", "version": 3})
+
+
 def test_so_many_views_an_hour(app, time, monkeypatch):
     """Also where they are deleted again; others and the next hour are not concerned."""
     monkeypatch.setattr(keeping, "MOST_AN_HOUR", 2)
