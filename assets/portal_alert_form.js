@@ -13,18 +13,18 @@
   const BEGINS = "One mail tells everything that is new, to your own address. What is there now is not told.";
 
   // Open the form: of the `alert` to change, or of a new one over the `view` on screen ({ state, words }) if there is one.
-  // `done` is told what was said to the person.
-  lotview.alertMe = async function ({ alert, view, done }) {
+  // `done` is told what was said to the person; `back` gives the focus back.
+  lotview.alertMe = async function ({ alert, view, done, back }) {
     const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
     const fields = controls(alert, view, views);
     const title = alert ? `Edit alert “${alert.name}”` : "Alert me";
     lotview.form({
-      title, body: [alert ? null : h("p", {}, BEGINS), layout(fields)], save: alert ? "Save changes" : "Alert me",
+      title, body: [alert ? null : h("p", {}, BEGINS), layout(fields)], save: alert ? "Save changes" : "Alert me", back,
       act: async () => {
         const wanted = await typed(fields, view);
         if (alert) await lotview.ask(`/api/alerts/${alert.reference}`, { ...wanted, version: alert.version }, { method: "PUT" });
         else await lotview.ask("/api/alerts", wanted);
-        done(alert ? `The alert “${wanted.name.trim()}” was changed.` : `You will be told: ${KINDS[wanted.kind][0].toLowerCase()}.`);
+        await done(alert ? `The alert “${wanted.name.trim()}” was changed.` : `You will be told: ${KINDS[wanted.kind][0].toLowerCase()}.`);
       },
     });
     follow(fields, view);

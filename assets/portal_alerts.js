@@ -31,25 +31,25 @@
     const turn = (button) => lotview.attempt(button, async () => {
       await lotview.ask(`/api/alerts/${alert.reference}/pause`, { active: !alert.active, version: alert.version });
       await say(alert.active ? `“${alert.name}” rests until you start it again.` : `“${alert.name}” looks again, from what is there now.`);
-      focus();
+      if (lotview.isNowhere()) focus(1);
     });
     // The button that was pressed has gone with its line; whoever pressed it, and is nowhere else by now, goes on with
-    // the same alert.
-    const focus = () => lotview.isNowhere() && document.querySelector(`[data-alert="${alert.reference}"] button`)?.focus();
+    // the one in its place.
+    const focus = (place = 0) => (document.querySelectorAll(`[data-alert="${alert.reference}"] button`)[place] || lotview.byId("main")).focus();
     return h("li", { "data-alert": alert.reference },
       h("div", {},
         h("strong", {}, alert.name), alert.active ? "" : h("span", { class: "lv-rests" }, "Paused"),
         h("div", { class: "lv-where" }, h("span", {}, `${alert.tells}, in ${alert.looks_at}`), h("span", {}, upper(alert.when))),
         h("div", { class: "lv-where" }, h("span", {}, past(alert)), alert.active ? h("span", {}, `Looks next ${moment(alert.next_at)}`) : "")),
       h("div", { class: "lv-does" },
-        does("Edit", "pencil", () => lotview.alertMe({ alert, done: async (sentence) => { await say(sentence); focus(); } })),
+        does("Edit", "pencil", () => lotview.alertMe({ alert, done: say, back: () => focus() })),
         does(alert.active ? "Pause" : "Start", alert.active ? "pause-circle-fill" : "arrow-right-circle", turn),
         does("Delete", "x-lg", () => remove(alert, say))));
   }
 
   function remove(alert, say) {
     lotview.form({
-      title: `Delete “${alert.name}”?`, save: "Delete", danger: true,
+      title: `Delete “${alert.name}”?`, save: "Delete", danger: true, back: () => document.querySelector("#deliveries-alerts [data-adds]").focus(),
       body: h("p", {}, "It looks no more, and what it remembers goes with it."),
       act: async () => {
         await lotview.ask(`/api/alerts/${alert.reference}`, {}, { method: "DELETE" });

@@ -34,9 +34,10 @@
       lotview.icon(icon), h("span", {}, text));
     // The button that was pressed has gone with its line; whoever pressed it, and is nowhere else by now, goes on with
     // the one in its place.
-    const again = async (sentence, place = 0) => {
+    const focus = (place = 0) => (document.querySelectorAll(`[data-delivery="${delivery.reference}"] button`)[place] || lotview.byId("main")).focus();
+    const again = async (sentence, place) => {
       await say(sentence);
-      if (lotview.isNowhere()) document.querySelectorAll(`[data-delivery="${delivery.reference}"] button`)[place]?.focus();
+      if (lotview.isNowhere()) focus(place);
     };
     const turn = (button) => lotview.attempt(button, async () => {
       await lotview.ask(`${path}/pause`, { active: !active, version });
@@ -52,7 +53,7 @@
         h("div", { class: "lv-where" }, h("span", {}, upper(delivery.when)), active && sends ? h("span", {}, `Next ${moment(delivery.next_at)}`) : ""),
         past(delivery)),
       h("div", { class: "lv-does" },
-        act("Edit", "pencil", () => lotview.mailView({ delivery, done: again })),
+        act("Edit", "pencil", () => lotview.mailView({ delivery, done: say, back: () => focus() })),
         act(active ? "Pause" : "Start", active ? "pause-circle-fill" : "arrow-right-circle", turn),
         act("Send one now", "envelope", send, sends ? {} : { disabled: true }),
         act("Delete", "x-lg", () => remove(delivery, path, say))));
@@ -60,7 +61,7 @@
 
   function remove({ name }, path, say) {
     lotview.form({
-      title: `Delete “${name}”?`, save: "Delete", danger: true,
+      title: `Delete “${name}”?`, save: "Delete", danger: true, back: () => document.querySelector("#deliveries-views [data-adds]").focus(),
       body: h("p", {}, "It is not mailed any more. The view itself stays."),
       act: async () => {
         await lotview.ask(path, {}, { method: "DELETE" });

@@ -9,12 +9,12 @@
   const NOTE = "It goes to your own address as a workbook, with the rows that you may see when it is sent.";
 
   // Open the form: of the `delivery` to change, or of a new one over the `view` on screen ({ state, page, words }) if there is
-  // one. `done` is told what was said to the person.
-  lotview.mailView = async function ({ delivery, view, done }) {
+  // one. `done` is told what was said to the person; `back` gives the focus back.
+  lotview.mailView = async function ({ delivery, view, done, back }) {
     const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
     const fields = controls(delivery || { ...USUAL, name: view?.words || "" }, delivery, view, views);
     lotview.form({
-      title: delivery ? `Edit “${delivery.name}”` : "Mail a view", body: layout(fields), save: delivery ? "Save changes" : "Mail it",
+      title: delivery ? `Edit “${delivery.name}”` : "Mail a view", body: layout(fields), save: delivery ? "Save changes" : "Mail it", back,
       act: async () => {
         const wanted = await typed(fields, view, views);
         const made = delivery

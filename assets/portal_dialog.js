@@ -47,6 +47,8 @@
     for (const each of target.querySelectorAll("[data-forgotten]")) window.dash_clientside.set_props(each.id, { children: "" });
     for (const each of target.querySelectorAll("[data-copies]")) lotview.say(each.lastChild, "Copy");
     // The browser gives the focus back before it tells this: only where that had gone meanwhile something is to be done.
-    if (lotview.isNowhere()) (target.back || (() => lotview.byId("main").focus()))();
+    // It may still name what had the focus in the dialog.
+    const isLost = lotview.isNowhere() || (!target.open && target.contains(document.activeElement));
+    if (isLost) (target.back || (() => lotview.byId("main").focus()))();
   }, true);
 })(window.lotview);

@@ -13,8 +13,9 @@
   };
 
   // Open a dialog. act: what its button stands for; the dialog closes once that is done, unless it returns false.
-  // more: another button, as [words, act]; danger: what can't be taken back.
-  lotview.form = function ({ title, body, save, act, danger = false, more = null }) {
+  // more: another button, as [words, act]; danger: what can't be taken back; back: gives the focus back where what it
+  // was opened with has gone meanwhile.
+  lotview.form = function ({ title, body, save, act, danger = false, more = null, back }) {
     const button = h("button", { type: "submit", class: `btn btn-${danger ? "danger-line" : "primary"}` }, save);
     const other = more && lotview.button({ class: "btn btn-line", onclick: () => run(other, more[1]) }, more[0]);
     const form = h("form", { method: "post", onsubmit: (event) => { event.preventDefault(); run(button, act); } },
@@ -37,6 +38,7 @@
         pressed.disabled = false;
       }
     }
+    dialog.back = back;
     document.body.append(dialog);
     lotview.describeAll(dialog);
     dialog.showModal();

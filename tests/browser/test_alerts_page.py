@@ -56,15 +56,16 @@ def test_an_alert_from_beginning_to_end(open_page, somebody, keep):
         expect(line(page, "Running low")).to_contain_text(told)
     button(page, "Pause Running low").press("Enter")
     expect(line(page, "Running low")).to_contain_text("Paused")
-    expect(line(page, "Running low").get_by_role("button").first).to_be_focused()
+    expect(button(page, "Start Running low")).to_be_focused()
     button(page, "Start Running low").click()
     expect(line(page, "Running low")).to_contain_text("Looks next")
     button(page, "Edit Running low").click()
     form = page.get_by_role("dialog", name="Edit alert “Running low”")
     expect(form.get_by_label("Below which quantity")).to_have_value("1000")
     form.get_by_label("Name").fill("<b>Little left</b>")
-    button(form, "Save changes").click()
+    form.get_by_label("Name").press("Enter")
     expect(line(page, "<b>Little left</b>")).to_be_visible()
+    expect(button(page, "Edit <b>Little left</b>")).to_be_focused()
     assert [] == in_both_themes(page)
     keep(page, "alerts-1440-light")
     page.set_viewport_size(PHONE)
@@ -74,6 +75,7 @@ def test_an_alert_from_beginning_to_end(open_page, somebody, keep):
     button(page, "Delete <b>Little left</b>").click()
     button(page.get_by_role("dialog"), "Delete").click()
     expect(page.get_by_text("No alerts yet.")).to_be_visible()
+    expect(button(page, "Alert me")).to_be_focused()
 
 
 def test_an_alert_over_the_view_on_screen(open_page, somebody):

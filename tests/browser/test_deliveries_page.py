@@ -62,6 +62,7 @@ def test_a_view_by_mail_from_beginning_to_end(open_page, somebody, keep):
     form.get_by_label("How often").select_option("Every day")
     button(form, "Save changes").click()
     expect(line(page, NAME)).to_contain_text("Every day at 07:30, Tokyo time")
+    expect(button(page, f"Edit {NAME}")).to_be_focused()
     assert [] == in_both_themes(page)
     keep(page, "deliveries-1440-light")
     page.set_viewport_size(PHONE)
