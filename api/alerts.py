@@ -15,7 +15,7 @@ from services.alerts import desk
 from services.alerts.form import wanted
 from services.shown import shown
 
-FIELDS = {"name", "kind", "number", "every", "at", "zone", "state"}
+FIELDS = {"name", "kind", "number", "every", "at", "zone", "state", "page"}
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/alerts")
 

@@ -12,7 +12,7 @@
   const EVERY = [["hourly", "Every hour"], ["daily", "Every day"]];
   const BEGINS = "One mail tells everything that is new, to your own address. What is there now is not told.";
 
-  // Open the form: of the `alert` to change, or of a new one over the `view` on screen ({ state, words }) if there is one.
+  // Open the form: of the `alert` to change, or of a new one over the `view` on screen ({ state, page, words }) if there is one.
   // `done` is told what was said to the person; `back` gives the focus back.
   lotview.alertMe = async function ({ alert, view, done, back }) {
     const views = await lotview.ask("/api/views").then(({ views }) => views, () => []);
@@ -21,7 +21,7 @@
     lotview.form({
       title, body: [alert ? null : h("p", {}, BEGINS), layout(fields)], save: alert ? "Save changes" : "Alert me", back,
       act: async () => {
-        const wanted = await typed(fields, view);
+        const wanted = await typed(fields, view, views);
         if (alert) await lotview.ask(`/api/alerts/${alert.reference}`, { ...wanted, version: alert.version }, { method: "PUT" });
         else await lotview.ask("/api/alerts", wanted);
         await done(alert ? `The alert “${wanted.name.trim()}” was changed.` : `You will be told: ${KINDS[wanted.kind][0].toLowerCase()}.`);
@@ -73,8 +73,9 @@
     draw();
   }
 
-  async function typed({ view, kind, number, name, every, at, zone }, shown) {
-    const wanted = { name: name.value, kind: kind.value, number: number.value, every: every.value, at: at.value, zone: zone.value };
+  async function typed({ view, kind, number, name, every, at, zone }, shown, views) {
+    const page = lotview.sourcePage(view.value, shown, views);
+    const wanted = { name: name.value, kind: kind.value, number: number.value, every: every.value, at: at.value, zone: zone.value, page };
     return { ...wanted, ...(await lotview.sourceState(view.value, shown)) };
   }
 })(window.lotview);

@@ -72,7 +72,7 @@
   }
 
   async function typed({ view, name, every, weekday, monthday, at, zone, skip }, shown, views) {
-    const { page = "inventory" } = (view.value === "now" ? shown : views.find(({ reference }) => reference === view.value)) || {}; // where it opens
+    const page = lotview.sourcePage(view.value, shown, views);
     const wanted = { name: name.value, every: every.value, at: at.value, zone: zone.value, weekday: weekday.value, monthday: monthday.value, skip_empty: skip.checked, page };
     return { ...wanted, ...(await lotview.sourceState(view.value, shown)) };
   }

@@ -25,6 +25,9 @@
     return { state: (await lotview.ask(`/api/views/${source}`)).state };
   };
 
+  // Return the page that a chosen source is of, and opens on.
+  lotview.sourcePage = (source, shown, views) => (source === "now" ? shown : views.find(({ reference }) => reference === source))?.page || "inventory";
+
   // Return every time zone as an option, the chosen one or the browser's own first.
   lotview.zones = function (chosen) {
     const own = chosen || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";

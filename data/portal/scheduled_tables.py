@@ -20,6 +20,7 @@ class Scheduled:
     erp: Mapped[str] = mapped_column(Unicode(ERP_LENGTH))
     name: Mapped[str] = mapped_column(Unicode(VIEW_NAME_LENGTH))
     state: Mapped[str] = mapped_column(Unicode())  # JSON of the view, see data/inventory/view_state.py
+    page: Mapped[str] = mapped_column(String(PAGE_LENGTH), server_default="inventory")  # where its view opens
     every: Mapped[str] = mapped_column(String(10))
     at: Mapped[str] = mapped_column(String(5))  # HH:MM where the person is
     zone: Mapped[str] = mapped_column(String(ZONE_LENGTH))
@@ -41,7 +42,6 @@ class Delivery(Scheduled, Base):
 
     __tablename__ = "deliveries"
 
-    page: Mapped[str] = mapped_column(String(PAGE_LENGTH), server_default="inventory")  # where its view opens
     weekday: Mapped[int | None]  # 0 is Monday
     monthday: Mapped[int | None]  # the last day of a month that is shorter
     skip_empty: Mapped[bool]

@@ -125,6 +125,7 @@ def told(row: Alert, run: Run | None) -> dict[str, Any]:
         "tells": tells(Kind(row.kind), number_of(row)),
         "when": in_words(rule_of(row)),
         "state": json.loads(row.state),
+        "page": row.page,
         "last": {"at": run.at, "outcome": run.outcome, "facts": run.rows or 0} if run else None,
     }
 
@@ -174,7 +175,10 @@ def _fill(row: Alert, wanted: Wanted) -> None:
     row.number = None if wanted.number is None else f"{wanted.number.normalize():f}"
     row.every, row.at, row.zone = wanted.rule.every.value, f"{wanted.rule.at:%H:%M}", wanted.rule.zone
     if wanted.state is not None:
-        row.state = json.dumps(canonical(wanted.state), ensure_ascii=False, sort_keys=True)
+        row.page, row.state = (
+            wanted.page,
+            json.dumps(canonical(wanted.state), ensure_ascii=False, sort_keys=True),
+        )
 
 
 def _facts(row: Alert) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from data.inventory.rules import LONGEST
 from data.inventory.view_state import ViewState, parse_state
 from problems import Invalid
 from services.scheduling.times import Every, Rule
-from services.scheduling.typed import Checks
+from services.scheduling.typed import Checks, page_of
 
 LARGEST = Decimal(10) ** 10
 NO_KIND = "Choose what you want to be told of."
@@ -24,13 +24,14 @@ OF_THE_PAST = "An alert looks at the stock of then: choose a view without a day 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An alert as somebody wants it; no `state`: the view stays as it is."""
+    """An alert as somebody wants it; no `state`: the view stays as it is, and so does its `page`."""
 
     name: str
     kind: Kind
     number: Decimal | None
     rule: Rule
     state: ViewState | None
+    page: str
 
 
 class _Checks(Checks):
@@ -67,10 +68,11 @@ def wanted(raw: Mapping[str, Any]) -> Wanted:
     name, kind = checks.name(), checks.kind()
     number, rule = checks.number(kind), checks.rule()
     checks.end()
+    page = page_of(raw)
     state = None if raw.get("state") is None else parse_state(raw["state"])
     if state is not None and (state.view.as_of or state.view.since):
         raise Invalid(OF_THE_PAST)
-    return Wanted(name, kind, number, rule, state)
+    return Wanted(name, kind, number, rule, state, page)
 
 
 def _is_days(number: Decimal) -> bool:

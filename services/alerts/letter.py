@@ -58,7 +58,7 @@ def _hit(each: Mapping[str, Any]) -> Hit:
 
 
 def _link(row: Alert, moment: Moment) -> str:
-    """Return where the view opens; one that is too long for an address, the page of alerts."""
+    """Return where the view opens on its page; for one too long for an address, the page of alerts."""
     state, _ = opened_state(json.loads(row.state, parse_float=Decimal), stock=moment.stock, own=True)
     view = to_address(state)
-    return address(moment.settings) + (f"/inventory?view={view}" if view else "/deliveries")
+    return address(moment.settings) + (f"/{row.page}?view={view}" if view else "/deliveries")

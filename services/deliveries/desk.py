@@ -16,14 +16,13 @@ from data.portal.actors import Actor
 from data.portal.audit import Action, count_since
 from data.portal.changes import Change, changing, reading
 from data.portal.scheduled_tables import Delivery, Run
-from data.portal.view_tables import PAGES
 from problems import Conflict, Invalid, NotFound, TooMany
 from services.deliveries.kind import DELIVERY, NAME, rule_of, work
 from services.scheduling.kinds import Moment, Owner
 from services.scheduling.settling import ASKED
 from services.scheduling.settling import send_now as settle_now
 from services.scheduling.times import Rule, next_after
-from services.scheduling.typed import Checks
+from services.scheduling.typed import Checks, page_of
 from services.scheduling.words import in_words
 from settings import Settings
 
@@ -58,10 +57,8 @@ def wanted(*, raw: Mapping[str, Any]) -> Wanted:
     """Return what was sent; raises `Invalid` with a sentence for each field that is wrong."""
     checks = Checks(raw)
     name, rule, skip_empty = checks.name(), checks.rule(), raw.get("skip_empty", True)
-    page = raw.get("page", PAGES[0])
     checks.end()
-    if page not in PAGES:
-        raise Invalid(f"“page” is {' or '.join(PAGES)}.")
+    page = page_of(raw)
     if not isinstance(skip_empty, bool):
         raise Invalid("“skip_empty” is true or false.")
     state = None if raw.get("state") is None else parse_state(raw["state"])

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from data.portal.texts import clean
-from data.portal.view_tables import VIEW_NAME_LENGTH
+from data.portal.view_tables import PAGES, VIEW_NAME_LENGTH
 from problems import Invalid
 from services.scheduling.times import Every, Rule
 from services.scheduling.words import WEEKDAYS
@@ -82,6 +82,14 @@ def parsed_time(given: object) -> time | None:
     if len(minutes) != 2 or not 0 < len(hours) < 3 or not typed.isascii() or not typed.isdigit():
         return None
     return time(int(hours), int(minutes)) if int(hours) < 24 and int(minutes) < 60 else None
+
+
+def page_of(raw: Mapping[str, Any]) -> str:
+    """Return the page on which a view was made, and opens."""
+    page = raw.get("page", PAGES[0])
+    if page not in PAGES:
+        raise Invalid(f"“page” is {' or '.join(PAGES)}.")
+    return str(page)
 
 
 @cache

@@ -90,6 +90,7 @@ def test_an_alert_over_the_view_on_screen(open_page, somebody):
     expect(form.get_by_label("Look at")).to_have_value("now")
     button(form, "Alert me").click()
     expect(page.get_by_text("You will be told: a lot goes on hold or is released.")).to_be_visible()
+    assert ["inventory"] == [each["page"] for each in page.request.get("/api/alerts").json()["alerts"]]
     open_list(page)
     expect(line(page, "On hold: Search powder")).to_contain_text("in search “powder”")
     button(page, "Delete On hold: Search powder").click()

@@ -14,6 +14,7 @@ from data.portal import clock
 from data.portal.audit import Action
 from data.portal.changes import bookkeeping, reading
 from data.portal.scheduled_tables import Alert
+from data.portal.view_tables import PAGES
 from problems import Conflict, Invalid, NotFound, Problem, TooMany
 from services.alerts import desk, memory
 from services.alerts.form import wanted
@@ -204,6 +205,25 @@ def test_a_mail_tells_of_the_scope_at_sending(portal):
         assert others not in text(scope)
     for scope in (Scope.nothing(ERP), Scope(ERP, frozenset({77})), Scope(ERP, frozenset({3}))):
         assert None is letter_of(row, recipe, moment(ROWS, scope, portal))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_link_opens_the_page_that_the_view_is_of(portal, page):
+    """It goes with the view: a change of anything else leaves it, another view brings its own."""
+    user, told = made(portal, page=page)
+    about = {"actor": people.actor(user), "user": user, "reference": told["reference"], "stock": stock_of()}
+    desk.change(**about, version=1, wanted=wanted(TYPED | {"name": "Other", "state": None}))
+    recipe = look(row_of(told), moment(HELD, ANNAS, portal)).recipe
+    found = letter_of(row_of(told), recipe, moment(HELD, ANNAS, portal)).values["link"]
+    assert f"/{page}?view=" in found
+    assert "inventory" == desk.change(**about, version=2, wanted=wanted(TYPED))["page"]
+
+
+@pytest.mark.parametrize("page", ["overview", "//evil.test", None, ["expiry"]])
+def test_a_page_is_one_that_has_views(page):
+    """Nothing else gets into the link of a mail."""
+    with pytest.raises(Invalid):
+        wanted(TYPED | {"page": page})
 
 
 def test_a_long_digest_is_cut(portal):
