@@ -20,6 +20,7 @@ from data.portal.audit import Action
 from data.portal.engine import ANCHORS, WRITES, Sessions, current_sessions, engine_of
 from data.portal.scheduled_tables import Alert, Delivery, Run
 from data.portal.tables import Attempts, Base, Event, Head, Lease, Mail, ResetLink, SignIn
+from data.portal.view_tables import Preferences
 from problems import NotSignedIn, Problem
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ BOOKKEEPING: dict[type[Base], frozenset[str] | None] = {
     Delivery: frozenset({"next_at", "last_at"}),
     Alert: frozenset({"next_at", "last_at", "memory"}),
     Run: None,
+    Preferences: frozenset({"default_told"}),
 }
 
 # What goes when its time is over; `data.portal.retention` says when that is.

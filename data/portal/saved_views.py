@@ -46,6 +46,16 @@ def preferences(session: Session, account_id: int) -> Preferences | None:
     return session.get(Preferences, account_id)
 
 
+def held_preferences(session: Session, account_id: int) -> Preferences | None:
+    """Return them held until the transaction ends, so that two who change them do so one after the other."""
+    found = select(Preferences).where(Preferences.account_id == account_id).with_for_update()
+    return session.scalars(
+        found.with_hint(Preferences, "WITH (UPDLOCK, HOLDLOCK)", "mssql").execution_options(
+            populate_existing=True
+        )
+    ).one_or_none()
+
+
 def beginning_with(session: Session, view_id: int) -> list[Preferences]:
     """Return whoever's inventory begins with a view."""
     return list(session.scalars(select(Preferences).where(Preferences.default_view_id == view_id)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Unicode, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Unicode, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.portal.tables import ERP_LENGTH, NAME_LENGTH, Account, Base
@@ -48,10 +48,9 @@ class Preferences(Base):
     __tablename__ = "preferences"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
-    # None: the company's. Nobody is asked for it yet: each delivery and alert has its own.
-    time_zone: Mapped[str | None] = mapped_column(String(ZONE_LENGTH))
     # The saved view that the inventory begins with. No foreign key: it may be somebody else's, and go.
     default_view_id: Mapped[int | None]
+    default_told: Mapped[bool] = mapped_column(server_default=false())  # that it is not shown any more
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

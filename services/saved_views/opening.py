@@ -11,12 +11,15 @@ from data.inventory.view_state import NOT_A_VIEW, STANDARD, ViewState, from_addr
 from data.portal import saved_views
 from data.portal.actors import Actor
 from data.portal.audit import Action
-from data.portal.changes import changing, reading
+from data.portal.changes import bookkeeping, changing, reading
 from data.portal.view_tables import REFERENCE_LENGTH, Preferences, SavedView
 from problems import Conflict, Invalid, NotFound
 from services.saved_views.seen import NONE, Listed, may_see, row_told
 
-DEFAULT_GONE = "The view that you begin with is no longer there."
+DEFAULT_GONE = (
+    "The view that your inventory opened with is no longer shown to you. It opens with the standard view now,"
+    " until you choose another one under Views."
+)
 NOT_KNOWN = "“opening” is true, or names one saved view or one link."
 INVENTORY_ONLY = "Only a view of the inventory can be what you begin with."
 
@@ -67,12 +70,12 @@ def begin_with(*, actor: Actor, user: CurrentUser, reference: str, on: bool) -> 
             raise NotFound(NONE)
         if row.page != "inventory":
             raise Conflict(INVENTORY_ONLY)
-        liked = saved_views.preferences(change.session, user.id)
+        liked = saved_views.held_preferences(change.session, user.id)
         if liked is None:
             liked = Preferences(account_id=user.id)
             change.session.add(liked)
         if on or liked.default_view_id == row.id:
-            liked.default_view_id = row.id if on else None
+            liked.default_view_id, liked.default_told = row.id if on else None, False
         details = {"view_name": row.name, "default": on}
         change.record(Action.VIEW_DEFAULT, target=user.target, details=details)
         return row_told(row, user, liked.default_view_id)
@@ -86,9 +89,19 @@ def _default(user: CurrentUser, stock: Stock) -> Opened:
         if liked is None or liked.default_view_id is None:
             return Opened(STANDARD)
         row = saved_views.by_id(session, liked.default_view_id)
-        if row is None or not may_see(row, user):
-            return Opened(STANDARD, (DEFAULT_GONE,))
-        return _of(row, user, stock, liked)
+        is_shown, was_told = may_see(row, user), liked.default_told
+        found = _of(row, user, stock, liked) if row is not None and is_shown else Opened(STANDARD)
+    if is_shown == was_told:
+        _note(user, told=not is_shown)
+    return found if is_shown or was_told else Opened(STANDARD, (DEFAULT_GONE,))
+
+
+def _note(user: CurrentUser, *, told: bool) -> None:
+    """Keep that somebody was told that their default is not shown any more, once; it may be shown again."""
+    with bookkeeping() as session:
+        liked = saved_views.held_preferences(session, user.id)
+        if liked is not None:
+            liked.default_told = told
 
 
 def _saved(user: CurrentUser, reference: str, stock: Stock) -> Opened:

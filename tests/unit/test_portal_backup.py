@@ -58,7 +58,7 @@ def used(app):
         reset_links.replace(change.session, 1, "token", now=change.now)
         days = {"expiry_first": 10, "expiry_second": 20, "expiry_third": 40}
         change.session.add(CustomerSettings(erp=ERP, customer_id=2, **days))
-        change.session.add_all([saved_view(1), Preferences(account_id=1, time_zone="Europe/Vienna")])
+        change.session.add_all([saved_view(1), Preferences(account_id=1, default_view_id=1)])
         run = {"kind": "delivery", "subject_id": 1, "asked": False, "outcome": "sent"}
         change.session.add_all([delivery(1), alert(2), Run(due_at=NOW, at=NOW, **run)])
         kind = Kind.PASSWORD_CHANGED

@@ -11,7 +11,7 @@ from data.portal.tables import Event
 from data.portal.view_tables import SavedView
 from services.accounts import accounts
 from services.accounts.grants import Grants
-from services.saved_views import keeping
+from services.saved_views import keeping, opening
 from tests.portal_app import (
     ANNA,
     BEN,
@@ -117,7 +117,7 @@ def test_views_of_who_was_deactivated_are_shared_no_more(app):
     for method, end, body in WAYS:
         ask(anna, method, f"/{view['reference']}{end}", body, 404)
     gone = opened(anna, True)["opening"]
-    assert (None, ["The view that you begin with is no longer there."]) == (gone["saved"], gone["notices"])
+    assert (None, [opening.DEFAULT_GONE]) == (gone["saved"], gone["notices"])
     with app.app_context():
         accounts.reactivate(actor=SHELL, email=CARA)
     assert view["reference"] == opened(anna, True)["opening"]["saved"]["reference"]

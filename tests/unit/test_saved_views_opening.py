@@ -10,6 +10,7 @@ from data.portal.changes import changing
 from data.portal.view_tables import SavedView
 from problems import Invalid
 from services.accounts.grants import Grants
+from services.saved_views.opening import DEFAULT_GONE
 from tests.portal_app import (
     ANNA,
     BEN,
@@ -72,19 +73,24 @@ def test_the_default(app):
 
 
 def test_a_default_that_is_no_longer_shared(app):
-    """Whoever begins with a view that is no longer shared begins as usual, and is told."""
+    """Whoever begins with one begins as usual, and is told once: again only after it was shared once more."""
     hired(app, Grants(ERP, (LARKSPUR,)))
-    anna, view = signed_in(app), shared(signed_in(app, CARA))
+    anna, cara = signed_in(app), signed_in(app, CARA)
+    view, usual = shared(cara), {"shape": 1, "view": {}}
     ask(anna, "POST", f"/{view['reference']}/default", {"on": True})
-    assert STATE == opened(anna, True)["opening"]["state"]
-    ask(
-        signed_in(app, CARA),
-        "POST",
-        f"/{view['reference']}/share",
-        {"customer": None, "version": view["version"]},
-    )
-    begun = opened(anna, True)["opening"]
-    assert ({"shape": 1, "view": {}}, 1) == (begun["state"], len(begun["notices"]))
+
+    def share(customer: int | None) -> None:
+        nonlocal view
+        body = {"customer": customer, "version": view["version"]}
+        view = ask(cara, "POST", f"/{view['reference']}/share", body).json
+
+    for _ in range(2):
+        assert STATE == opened(anna, True)["opening"]["state"]
+        share(None)
+        for notices in ([DEFAULT_GONE], [], []):
+            begun = opened(anna, True)["opening"]
+            assert (usual, notices) == (begun["state"], begun["notices"])
+        share(LARKSPUR[0])
 
 
 def test_a_column_that_is_gone(app):
