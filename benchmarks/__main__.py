@@ -46,7 +46,7 @@ FULL = Sizes(
     seconds=3,
     browser=(FEW, HUNDRED_THOUSAND, MILLION),
     visits=7,
-    visiting=200,
+    visiting=900,
 )
 QUICK = Sizes(
     listings=(FEW, HUNDRED_THOUSAND),

@@ -36,6 +36,8 @@ STATUSES = ("Quarantined", "Pending QC")
 PATIENCE = 60_000  # milliseconds
 TYPING = 4_000  # milliseconds
 VISITS_BEFORE = 2  # a browser keeps compiled scripts from the second visit on
+VISITS = {0: overview.NEW, VISITS_BEFORE + 1: overview.LATER}  # those that count
+ROWS = {overview.NEW: COLD, overview.LATER: WARM}
 FIRST = "() => painted.ready > 0 && painted.first"
 AGAINST = "the usual Dash page"
 
@@ -49,7 +51,7 @@ def measures(sizes: Sequence[int], folder: Path, *, runs: int, seconds: float) -
         end = time.monotonic() + seconds
         for number in range(runs):
             for site in sites:
-                _round(playwright, folder / f"profile-{number}-{site.name}-{site.rows}", site, times)
+                _round(playwright, folder / f"profile-{number}-{site.name}-{site.rows}", site, times, number)
             if time.monotonic() > end:
                 break
     for rows in sizes:
@@ -69,11 +71,8 @@ def compared(times: Times, rows: int) -> Iterator[Measure]:
         for (name, size, what), taken in times.items()
         if (name, size) == ("Lotview", rows)
     }
-    first, ready = (
-        {overview.NEW: COLD, overview.LATER: WARM},
-        {overview.NEW: READY[COLD], overview.LATER: READY[WARM]},
-    )
-    yield from overview.compared(rows, medians, first, ready)
+    ready = {when: READY[what] for when, what in ROWS.items()}
+    yield from overview.compared(rows, medians, ROWS, ready)
 
 
 @contextmanager
@@ -100,42 +99,54 @@ def _browser(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
     rmtree(profile, ignore_errors=True)
 
 
-def _round(playwright: Playwright, profile: Path, site: Site, times: Times) -> None:
-    """Come for the first time, come again, search and choose; add what each took."""
+def _round(playwright: Playwright, profile: Path, site: Site, times: Times, number: int) -> None:
+    """Come for the first time, come again, search and choose; add what each took.
+
+    Inventory and overview take turns, each in a browser of its own and each first in every other round.
+    """
     cookies: list = []
     if site.password:
         with _browser(playwright, profile / "person") as browser:
             _came(times, site, ENTRY, _enter(browser, site))
             cookies = browser.cookies()
-        with _browser(playwright, profile / "overview") as browser:
+    with ExitStack() as stack:
+        turns = [_inventory, _overview][:: 1 if number % 2 else -1] if site.password else [_inventory]
+        browsers = {
+            turn: stack.enter_context(_browser(playwright, profile / turn.__name__)) for turn in turns
+        }
+        for browser in browsers.values():
             browser.add_cookies(cookies)
-            _overviews(browser, site, times)
-    with _browser(playwright, profile / "new") as browser:
-        browser.add_cookies(cookies)
-        page = _opened(browser, site)
-        _came(times, site, COLD, page)
-        page.close()
-        for _ in range(VISITS_BEFORE):
-            _opened(browser, site).close()
-        page = _opened(browser, site)
-        _came(times, site, WARM, page)
-        for word in WORDS:
-            _add(times, site, SEARCH, _search(page, word))
-        page.get_by_role("searchbox").first.fill("")
-        page.wait_for_timeout(1000)
-        for seconds in _choices(page):
-            _add(times, site, CHOICE, seconds)
+        for visit in range(VISITS_BEFORE + 2):
+            for turn in turns:
+                turn(browsers[turn], site, times, VISITS.get(visit))
+        _answers(_opened(browsers[_inventory], site), site, times)
 
 
-def _overviews(browser: BrowserContext, site: Site, times: Times) -> None:
-    """Look at the overview for the first time, and once the browser has it."""
-    for visit in range(VISITS_BEFORE + 2):
-        page = _opened(browser, site, path=overview.PATH, until=overview.FIGURE)
-        when = {0: overview.NEW, VISITS_BEFORE + 1: overview.LATER}.get(visit)
-        if when:
-            _add(times, site, overview.KEYS[when], page.evaluate("() => painted.keys") / 1000)
-            _add(times, site, overview.FIGURES[when], page.evaluate("() => painted.figure") / 1000)
-        page.close()
+def _inventory(browser: BrowserContext, site: Site, times: Times, when: str | None) -> None:
+    """Look at the rows, and add how long they took where this visit counts."""
+    page = _opened(browser, site)
+    if when:
+        _came(times, site, ROWS[when], page)
+    page.close()
+
+
+def _overview(browser: BrowserContext, site: Site, times: Times, when: str | None) -> None:
+    """Look at the overview, and add how long it took where this visit counts."""
+    page = _opened(browser, site, path=overview.PATH, until=overview.FIGURE)
+    if when:
+        _add(times, site, overview.KEYS[when], page.evaluate("() => painted.keys") / 1000)
+        _add(times, site, overview.FIGURES[when], page.evaluate("() => painted.figure") / 1000)
+    page.close()
+
+
+def _answers(page: Page, site: Site, times: Times) -> None:
+    """Search and choose, and add how long each took."""
+    for word in WORDS:
+        _add(times, site, SEARCH, _search(page, word))
+    page.get_by_role("searchbox").first.fill("")
+    page.wait_for_timeout(1000)
+    for seconds in _choices(page):
+        _add(times, site, CHOICE, seconds)
 
 
 def _enter(browser: BrowserContext, site: Site) -> Page:
