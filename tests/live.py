@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,9 +23,12 @@ from services.accounts import adding
 from services.accounts.grants import Grants
 from services.accounts.person import Person
 from settings import ensure_secret_key, load_settings
+from tests.forked import Program
 from tests.integration.postgres import free_port
 
 START_WITHIN = 180  # seconds; a crowded machine needs a minute
+WEB = ("gunicorn", "-c", "deploy/gunicorn.conf.py", "app:create_app()")
+WORKER = ("flask", "--app", "app", "worker")
 BYTECODE = "PYTHONDONTWRITEBYTECODE"  # without it, each process of a portal compiles every module anew
 PASSWORD = "Correct-Horse-Battery-9 staple"
 
@@ -37,7 +40,7 @@ class Portal:
     url: str
     env: dict[str, str]
     log: Path
-    processes: list[subprocess.Popen] = field(default_factory=list)
+    processes: list[Program | subprocess.Popen] = field(default_factory=list)
 
     def command(self, *words: str, text: str = "") -> str:
         """Run the command `flask <words>` in the tests' process, and return what it printed.
@@ -129,17 +132,9 @@ def running(var_dir: Path, erp_url: str, **env: str) -> Iterator[Portal]:
     }
     var_dir.mkdir(parents=True, exist_ok=True)
     portal = Portal(f"http://127.0.0.1:{port}", environment, var_dir / "portal.log")
-    web = ["-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "app:create_app()"]
-    worker = ["-m", "flask", "--app", "app", "worker"]
-    with portal.log.open("ab") as log:
-        for words in (web, worker):
-            command = [sys.executable, *words]
-            portal.processes.append(
-                subprocess.Popen(
-                    command, env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-                )
-            )
     try:
+        for words in (WEB, WORKER):
+            portal.processes.append(Program(*words, env=environment, log=portal.log))
         wait_until(lambda: is_ready(portal), portal)
         yield portal
     finally:
@@ -171,5 +166,7 @@ def stop(portal: Portal) -> None:
     """End every process and what it has started at once: to take itself apart would cost each a second."""
     for process in portal.processes:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has only just begun
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
         process.wait()

@@ -2,9 +2,6 @@
 
 import os
 import secrets
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -14,11 +11,12 @@ from data.inventory.signals import Signals
 from data.portal.engine import engine_of
 from data.portal.migration import init_portal
 from data.portal.outbox import State
-from environment import ROOT
 from services.reading.running import snapshots_of
 from settings import load_settings
+from tests.forked import Program
 from tests.integration.demo_erp import put_demo
 from tests.integration.mail_server import mail_server
+from tests.live import WORKER
 from tests.unit.mail_cases import SECRET, mails, post, states
 
 pytestmark = pytest.mark.integration
@@ -59,9 +57,8 @@ def worker(env, portal):
     """Return a function that starts a worker; all of them are stopped afterwards."""
     started = []
 
-    def start() -> subprocess.Popen:
-        command = [sys.executable, "-m", "flask", "--app", "app", "worker"]
-        started.append(subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL))
+    def start() -> Program:
+        started.append(Program(*WORKER, env=env))
         return started[-1]
 
     yield start
@@ -133,7 +130,7 @@ def test_a_worker_that_is_told_to_stop_finishes_its_mail(server, worker, portal)
     post("ben@northfield.example")
     process = worker()
     assert server.arrived.wait(WITHIN)
-    process.send_signal(signal.SIGTERM)
+    process.terminate()
     assert 0 == process.wait(15)
     assert [State.SENT, State.WAITING] == states()
 

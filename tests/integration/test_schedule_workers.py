@@ -2,8 +2,6 @@
 
 import os
 import secrets
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from io import BytesIO
@@ -23,12 +21,13 @@ from data.portal.migration import init_portal
 from data.portal.outbox import State
 from data.portal.scheduled_tables import Delivery, Run
 from data.portal.tables import Lease
-from environment import ROOT
 from services.accounts import accounts
 from services.accounts.grants import Grants
 from settings import load_settings
+from tests.forked import Program
 from tests.integration.demo_erp import put_demo
 from tests.integration.mail_server import mail_server
+from tests.live import WORKER
 from tests.portal_app import ANNA, BEN, SHELL, add, cheap_passwords
 from tests.unit.mail_cases import mails, states
 from tests.unit.scheduled_cases import delivery
@@ -78,10 +77,8 @@ def worker(env, tmp_path, portal):
     """Return a function that starts a worker, on a machine of its own by name; all are stopped afterwards."""
     started = []
 
-    def start(machine: str = "var") -> subprocess.Popen:
-        own = env | {"VAR_DIR": str(tmp_path / machine)}
-        command = [sys.executable, "-m", "flask", "--app", "app", "worker"]
-        started.append(subprocess.Popen(command, env=own, cwd=ROOT, stderr=subprocess.DEVNULL))
+    def start(machine: str = "var") -> Program:
+        started.append(Program(*WORKER, env=env | {"VAR_DIR": str(tmp_path / machine)}))
         return started[-1]
 
     yield start
