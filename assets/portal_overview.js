@@ -59,7 +59,7 @@
     lotview.past.start(page, id);
     lotview.freshness.start({ refresh: id("refresh"), banner: id("banner"), line: id("freshness"), tryNow: id("try-now") });
     for (const each of page.querySelectorAll("[data-card]")) each.querySelector("header .btn").addEventListener("click", () => turn(each));
-    lotview.on("answer", (answer) => tell(page, answer), page);
+    lotview.on("answer", lotview.unpressed(() => page.isConnected && figures.answer && tell(page, figures.answer)), page);
     const redraw = lotview.later(120, () => figures.answer && cardsOf(page).forEach((each) => draw(each.element, each.card)));
     for (const event of ["resize", "width", "theme"]) lotview.on(event, redraw, page);
   }
@@ -142,7 +142,7 @@
     const { plot } = parts(element);
     try {
       const Plotly = await lotview.figures.plotly();
-      turnOf = turnOf.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+      turnOf = turnOf.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(lotview.unpressed(done)))));
       await turnOf;
       const isCurrent = plot.isConnected && figures.answer?.cards.includes(card);
       if (isCurrent && !plot.hidden && plot.clientWidth) lotview.figures.draw(Plotly, plot, card, lotview.opening.open);
