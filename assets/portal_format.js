@@ -30,6 +30,11 @@
     const today = new Date().toDateString() === moment.toDateString();
     return today ? lotview.clock(moment, seconds) : `${lotview.date(moment)}, ${lotview.clock(moment)}`;
   };
+  // Day, clock and zone: paper is read elsewhere, and later.
+  lotview.inFull = function (moment) {
+    const parts = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(moment);
+    return `${lotview.date(moment)}, ${lotview.clock(moment, true)} ${parts.find(({ type }) => type === "timeZoneName").value}`;
+  };
   lotview.age = function (moment, long) {
     const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
     if (seconds < 60) return long ? lotview.counted(seconds, "seconds") : `${seconds} s`;

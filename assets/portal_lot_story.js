@@ -6,6 +6,7 @@
   const WAITS = "Asking the ERP what happened to it…";
   const amount = (quantity, unit) => `${lotview.quantity(quantity)} ${unit}`.trim();
   const signed = (quantity) => (quantity.startsWith("-") ? "" : "+") + lotview.quantity(quantity);
+  const inFull = (text) => lotview.inFull(new Date(text));
   const facts = (pairs) => h("dl", { class: "lv-dl" }, pairs.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
   // from: the earlier day whose stock one comes from.
@@ -18,7 +19,7 @@
 
   lotview.lotWaits = () => h("p", { class: "lv-lot-waits" }, h("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), WAITS);
 
-  // Which lot, in one line: part, description, whose it is, when it expires.
+  // Which lot, in one line: part, description, whose it is, when it expires. On paper: whose stock, and as of when.
   lotview.lotHead = function (told) {
     const row = told.present.rows[0] || {};
     const lot = (told.lots || [])[0] || {};
@@ -28,6 +29,7 @@
       h("p", { class: "lv-lot-part" }, h("b", {}, told.part), " ", row.description || lot.description || ""),
       owner ? h("p", { class: "lv-lot-part" }, owner) : null,
       expires ? h("p", { class: "lv-lot-exp" }, "Expires ", lotview.expiry(expires)) : null,
+      h("p", { class: "lv-lot-paper" }, h("span", {}, document.querySelector(".lv-who .scope")?.textContent || "", " · "), `ERP read ${inFull(told.as_of)}`),
     ].filter(Boolean);
   };
 
@@ -122,7 +124,6 @@
   }
 
   function asOf({ as_of: stock, read }) {
-    const time = (text) => lotview.time(new Date(text), true);
-    return h("p", { class: "lv-note" }, `Where it is: ERP read ${time(stock)}.`, read ? ` What happened: ERP read ${time(read)}.` : "");
+    return h("p", { class: "lv-note" }, `Where it is: ERP read ${inFull(stock)}.`, read ? ` What happened: ERP read ${inFull(read)}.` : "");
   }
 })(window.lotview);

@@ -39,15 +39,10 @@
     const totals = (answer.sums || []).map(lotview.amount);
     return h("header", {}, h("h1", {}, `${lotview.board.title}${by}`, h("small", {}, document.querySelector(".lv-who .scope")?.textContent || "")),
       answer.past?.as_of ? h("p", {}, h("b", {}, lotview.past.words(answer.past))) : null,
-      h("p", {}, `ERP read ${moment(new Date(answer.as_of))}`),
+      h("p", {}, `ERP read ${lotview.inFull(new Date(answer.as_of))}`),
       answer.past?.since ? h("p", {}, lotview.past.beside(answer.past).replace(/^c/, "C")) : null,
       h("p", {}, filters.length ? `Filters: ${filters.join(" · ")}` : "No filters"),
       h("p", {}, `${lotview.count(answer.matched)} of ${lotview.counted(answer.total, "rows")}${by}`, totals.length ? ` · ${totals.join(", ")}` : ""));
-  }
-
-  function moment(when) {
-    const parts = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(when);
-    return `${lotview.date(when)}, ${lotview.clock(when, true)} ${parts.find(({ type }) => type === "timeZoneName").value}`;
   }
 
   function table(rows) {

@@ -23,6 +23,7 @@ WHERE l.fi_action = 'Finish Job' AND l.fi_balance > 0 AND p.pr_user5 = :owner AN
 GROUP BY l.fi_id HAVING count(*) > 1 ORDER BY l.fi_id DESC LIMIT 1
 """
 STORY = "What happened"
+READ = r"ERP read \d+ \w{3} \d{4}, \d\d:\d\d:\d\d \S+"
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +73,8 @@ def test_a_lot_is_followed_from_its_row(page, made, keep):
     page.evaluate("() => void dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".lv-print")).to_have_count(0)
     expect(page.locator(".ag-row").first).to_be_hidden()
-    expect(shown).to_be_visible()
+    whose = page.locator(".lv-who .scope").text_content()
+    expect(shown.get_by_text(re.compile(f"^{re.escape(whose)} · {READ}$"))).to_be_visible()
     page.emulate_media(media="screen")
     used = shown.get_by_role("table", name=re.compile("^Made from job")).get_by_role("link").first
     other = used.inner_text()
