@@ -1,5 +1,7 @@
 """The lists of values: one alone, statuses in groups, expiries in their order, with mouse and keyboard."""
 
+import itertools
+
 import pytest
 from playwright.sync_api import expect
 
@@ -208,24 +210,35 @@ def test_a_phone_has_the_same_lists_for_fingers(open_page):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+BOXES = """line => [...line.querySelectorAll("button, input")].map((each) => each.getBoundingClientRect())
+  .filter(({ width }) => width).map(({ top, bottom, left, right }) => [top, bottom, left, right])"""
+BORDER = 1.5  # pixels that buttons of a group share
+
+
 @pytest.mark.parametrize("person", ["dana@example.com", "both@example.com"])
 def test_the_tools_fit_in_one_line(open_page, person, keep):
-    """From 768 px on no tool is cut off or wraps, for one customer and for several; every one has a name."""
+    """From 768 px on no tool is cut off, wraps or covers another, for one customer and for several.
+
+    Every one has a name, and is large enough to be hit.
+    """
     page = open_page()
     open_inventory(page, person)
-    for width in (768, 1024, 1280, 1440):
+    for width in (768, 900, 1024, 1200, 1280, 1440):
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(200)
+        page.evaluate(DRAWN)
         keep(page, f"tools-{width}-{person.split('@')[0]}")
         tools = page.locator(".lv-tools")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert tools.evaluate("line => line.scrollWidth <= line.clientWidth"), width
-        boxes = tools.evaluate(
-            "line => [...line.querySelectorAll('button, input')].map(each => each.getBoundingClientRect())"
-            ".filter(box => box.width).map(box => [box.top, box.bottom, box.right])"
-        )
-        bottom = tools.evaluate("line => line.getBoundingClientRect().bottom")
-        assert all(box[1] <= bottom and box[2] <= width for box in boxes), width
+        boxes = sorted(tools.evaluate(BOXES), key=lambda box: box[2])
+        end = tools.evaluate("line => line.getBoundingClientRect().bottom")
+        for top, bottom, left, right in boxes:
+            assert min(bottom - top, right - left) >= 24, (width, left)
+            assert bottom <= end, (width, left)
+            assert right <= width, (width, left)
         assert len({round(box[0]) for box in boxes}) == 1, width
+        assert all(a[3] <= b[2] + BORDER for a, b in itertools.pairwise(boxes)), width
         for name in ("By lot", "By part", "Filter row", "Columns", "Download XLSX", "Download CSV", "Print"):
             expect(button(page, name)).to_be_visible()
 
