@@ -17,12 +17,17 @@ MORE_OF_THE_SAME = ".ag-row" + "".join(f":not([row-index='{index}'])" for index 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
+FADED = """() => Promise.allSettled(
+  document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
+
+
 def violations(page, part="html", rules=RULES):
     """Return what axe-core finds in a part of the page as it is."""
     if not page.evaluate("'axe' in window"):  # its source takes longer than what it does
         page.evaluate(f"() => {{ {AXE} }}")
     context = json.dumps({"include": [[part]], "exclude": [[MORE_OF_THE_SAME]]})
-    page.wait_for_timeout(200)  # colours fade for 120 ms
+    page.wait_for_timeout(200)  # colours fade for 120 ms, or longer where the machine is busy
+    page.evaluate(FADED)
     options = json.dumps({"runOnly": rules, "resultTypes": ["violations"]})
     found = page.evaluate(f"async () => (await axe.run({context}, {options})).violations")
     return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
