@@ -16,7 +16,7 @@
         const { alerts, sends } = await lotview.ask("/api/alerts");
         if (!section.isConnected) return;
         lotview.say(section.querySelector(".lv-silent"), sends ? "" : SILENT);
-        list.replaceChildren(...(alerts.length ? alerts.map((alert) => item(alert, say)) : [h("li", {}, h("p", { class: "lv-note mb-0" }, NONE))]));
+        list.replaceChildren(...(alerts.length ? alerts.map((alert) => item(alert, sends, say)) : [h("li", {}, h("p", { class: "lv-note mb-0" }, NONE))]));
       } catch (error) {
         if (error.status === undefined) throw error;
         const again = lotview.button({ class: "btn btn-line", onclick: load }, "Try again");
@@ -25,7 +25,7 @@
     }
   }
 
-  function item(alert, say) {
+  function item(alert, sends, say) {
     const does = (text, icon, action) => lotview.button({ class: "btn btn-quiet", "aria-label": `${text} ${alert.name}`, onclick: ({ currentTarget }) => action(currentTarget) },
       lotview.icon(icon), h("span", {}, text));
     const turn = (button) => lotview.attempt(button, async () => {
@@ -40,7 +40,7 @@
       h("div", {},
         h("strong", {}, alert.name), alert.active ? "" : h("span", { class: "lv-rests" }, "Paused"),
         h("div", { class: "lv-where" }, h("span", {}, `${alert.tells}, in ${alert.looks_at}`), h("span", {}, upper(alert.when))),
-        h("div", { class: "lv-where" }, h("span", {}, past(alert)), alert.active ? h("span", {}, `Looks next ${moment(alert.next_at)}`) : "")),
+        h("div", { class: "lv-where" }, h("span", {}, past(alert)), alert.active && sends ? h("span", {}, `Looks next ${moment(alert.next_at)}`) : "")),
       h("div", { class: "lv-does" },
         does("Edit", "pencil", () => lotview.alertMe({ alert, done: say, back: () => focus() })),
         does(alert.active ? "Pause" : "Start", alert.active ? "pause-circle-fill" : "arrow-right-circle", turn),

