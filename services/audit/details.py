@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +43,7 @@ NOTHING = "none"
 PLAIN = ("browser", "format", "method", "path", "reason", "why")  # say what they are by themselves
 QUIET = ("view", "filters", "as_of", "erp")  # in the panel, but not in the list's one line
 ERPS = ("erp", "of_other_erps")
+INSTANTS = ("as_of", "until")
 IN_FOLDER = re.compile(r"sqlite:///(?:[^\s#]*/)?")
 LINE_LENGTH = 300
 
@@ -113,7 +115,21 @@ def _in_words(name: str, text: str) -> str:
         return _browser(text)
     if name in MAIL:
         return MAIL[name].get(text, text)
+    if name in INSTANTS:
+        return _instant(text)
     return IN_FOLDER.sub("", text) if name in ERPS else text  # the raw JSON tells where an ERP's file is
+
+
+def _instant(text: str) -> str:
+    """Return an instant as the list tells its own; what is none stays as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if at.tzinfo is None:
+        return text
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
 
 
 @lru_cache(maxsize=1024)

@@ -234,6 +234,14 @@ def test_mails_are_told_as_their_page_tells_them():
     assert "Kind: pigeon" == line(details={"kind": "pigeon"}, ip=None)
 
 
+def test_instants_are_told_as_people_read_them():
+    """In UTC, as the list's own, and said; what is no instant stays as it was recorded."""
+    recorded = {"reason": "asked by phone", "until": "2026-11-22T00:46:34.922462+01:00"}
+    assert "asked by phone; Until: 21 Nov 2026, 23:46:34 UTC" == line(details=recorded, ip=None)
+    for text in ("2026-11-22T06:46:34", "tomorrow"):
+        assert [("ERP read", text)] == facts(details={"as_of": text})
+
+
 def test_an_erp_is_told_without_its_folder():
     """The panel names an ERP as people do; where its file is stands in the raw JSON only."""
     recorded = {
