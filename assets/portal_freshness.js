@@ -63,6 +63,7 @@
     const { read, stale, why } = freshness.now;
     const age = `${lotview.age(read)} ago`;
     line.classList.toggle("is-old", stale);
+    line.dataset.paper = `ERP read ${lotview.inFull(read)}`; // an age means nothing there (portal_overview.css)
     line.replaceChildren(...(stale ? [lotview.icon("exclamation-triangle-fill")] : []),
       h("span", { class: "lv-desk" }, `ERP read ${lotview.time(read, true)}, ${age}`),
       h("span", { class: "lv-phone" }, h("span", { class: "visually-hidden" }, "ERP read "), age));

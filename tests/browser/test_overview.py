@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -34,6 +35,8 @@ CUT_OFF = """() => [...document.querySelectorAll(".main-svg, #overview-scroll, .
   return inner.width > outer.width + 1 || inner.height > outer.height + 1;
 }).map((each) => each.className.baseVal ?? each.className)"""
 
+ON_PAPER = "line => line.innerText + getComputedStyle(line, '::after').content"
+READ = r'"ERP read \d+ \w{3} \d{4}, \d\d:\d\d:\d\d \S+"'
 # Whether a number that is pressed stays while an answer comes unasked; afterwards it is another one.
 STAYS_PRESSED = """key => {
   const tell = (name) => key.dispatchEvent(new PointerEvent(name, { bubbles: true }));
@@ -163,6 +166,7 @@ def test_themes_and_axe(overview):
     assert [] == overview.evaluate(CUT_OFF)
     expect(overview.locator(".lv-fig header .btn:visible, nav:visible")).to_have_count(0)
     expect(overview.locator(".lv-who .scope")).to_be_visible()
+    assert re.fullmatch(READ, overview.locator("#overview-freshness").evaluate(ON_PAPER))
     overview.emulate_media(media="screen", color_scheme="light")
     for button in overview.get_by_role("button", name="as a table").all():
         button.click()
