@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const ASKED = "lotview.asked"; // what this tab asked for last: the key of its view, and the view
+  const BOARD = ".expiry-page"; // how the keys of the expiry board's view end; the other pages have one view
   const BLOCK = 100; // rows
   const lotview = (window.lotview = window.lotview || {});
   const first = (lotview.first = { asked: {}, opening: null, version: null, rows: null, late: null, figures: null });
@@ -17,13 +18,23 @@
     return link !== null ? { link } : saved !== null ? { saved } : null;
   };
 
-  function begin(ask, script) {
+  // What the expiry board asks for before anybody has looked for something. Its twin: pages/expiry.py.
+  const SOONEST = {
+    sort: [["exp_date", "asc"]],
+    columns: "customer part description user_lot exp_date on_hand unit bin status reference po last_rec_date last_tran_date facility customer_part days_left fefo".split(" "),
+  };
+
+  const keptOf = (page) => JSON.parse(sessionStorage.getItem(ASKED + page) || "{}");
+  // page: how the keys of its view end; begins: what it asks for where nothing was kept and nothing is opened.
+  function begin(ask, script, { page = "", begins = null } = {}) {
     document.head.append(script());
-    const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}");
+    const kept = keptOf(page);
     const asked = first.asks(location.search);
-    const isOwn = asked && asked.link && kept.view && kept.search === location.search; // which this tab knows better
-    first.opening = (!isOwn && asked) || (kept.view || ask === overview ? null : true);
-    first.asked = first.opening ? {} : kept;
+    // Which this tab knows better; a reload may have begun right before the address followed the view (portal_state.js).
+    const own = [...(asked && asked.link ? [kept.search] : []), ...(isReload() ? [kept.before] : [])];
+    const isOwn = asked && kept.view && own.includes(location.search);
+    first.opening = (!isOwn && asked) || (kept.view || begins ? null : true);
+    first.asked = first.opening ? {} : kept.view ? kept : { view: begins };
     first.version = answer("/api/version", { headers: { Accept: "application/json", "X-Background": "1" } });
     ask(first.asked.view || {}).then((found) => {
       if (found && found.opening) first.asked = { view: found.opening.view };
@@ -31,6 +42,7 @@
       if (found && found.facets && found.facets.customer) document.documentElement.dataset.customers = "several";
     });
   }
+  const isReload = () => (performance.getEntriesByType("navigation")[0] || {}).type === "reload";
   const grid = () => Object.assign(document.createElement("script"), { async: true, src: GRID });
   // Fetched only: to read it takes longer than to show the numbers, which come first (portal_figures.js).
   const plotly = () => Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: PLOTLY });
@@ -59,6 +71,7 @@
     let found = said({ wanted }) === said({ wanted: first.opening }) ? await (first.rows || first.figures) : null;
     first.opening = null; // once
     if (found) return found.opening;
+    first.rows = first.figures = null; // asked for by a page that was left, and not what this one opens
     const rows = path === "/api/rows";
     found = await post(path, { opening: wanted, ...(rows ? { start: 0, end: BLOCK } : {}) });
     if (!found) return null; // who asks for rows again can say why
@@ -104,10 +117,17 @@
   // search: what the page's address says of the view.
   first.remember = function (key, view, search) {
     if (lotview.isLeft()) return; // what was kept is cleared already
-    const kept = JSON.parse(sessionStorage.getItem(ASKED) || "{}"), before = kept.key === key ? kept : {};
-    if (key) sessionStorage.setItem(ASKED, JSON.stringify({ key, view: view || before.view, search: search ?? before.search }));
+    if (!key) return;
+    const page = key.endsWith(BOARD) ? BOARD : "", kept = keptOf(page), before = kept.key === key ? kept : {};
+    const address = search == null ? before : { search, before: before.search };
+    sessionStorage.setItem(ASKED + page, JSON.stringify({ key, view: view || before.view, search: address.search, before: address.before }));
+  };
+  // Forget what other sessions asked for in this tab.
+  first.forget = function (isOwn) {
+    for (const page of ["", BOARD]) if (!isOwn(keptOf(page).key)) sessionStorage.removeItem(ASKED + page);
   };
 
   if (location.pathname === "/inventory") begin(inventory, grid);
-  if (location.pathname === "/overview") begin(overview, plotly);
+  if (location.pathname === "/expiry") begin(inventory, grid, { page: BOARD, begins: SOONEST });
+  if (location.pathname === "/overview") begin(overview, plotly, { begins: {} });
 })();

@@ -2,7 +2,8 @@
 // first, then the datasource.
 (function (lotview) {
   "use strict";
-  const FIRST = "inventory-page"; // whose view is kept without a name of its own, and whose rows first.js asks for
+  const FIRST = "inventory-page"; // whose view is kept without a name of its own
+  const PAGES = ["inventory", "expiry"]; // whose rows first.js asks for
   let mounted = null;
 
   async function mount(gridId, pageId, definitions, { context, rowClassRules }) {
@@ -96,10 +97,11 @@
   // Dash calls when the grid has begun to draw itself. The first page's rows need not wait for it: they are drawn in
   // the frame that shows the page.
   const drawn = new MutationObserver(() => {
-    if (!lotview.byId(FIRST)) return;
+    const name = PAGES.find((each) => lotview.byId(`${each}-page`));
+    if (!name) return;
     drawn.disconnect();
-    const grid = window.dash_component_api.getLayout("inventory-grid");
-    if (grid) mount("inventory-grid", FIRST, grid.props.columnDefs, grid.props.dashGridOptions);
+    const grid = window.dash_component_api.getLayout(`${name}-grid`);
+    if (grid) mount(`${name}-grid`, `${name}-page`, grid.props.columnDefs, grid.props.dashGridOptions);
   });
   if (lotview.first.rows) drawn.observe(document.body, { childList: true, subtree: true });
 

@@ -146,7 +146,7 @@
   async function ask(mine, view, start, end) {
     const { key } = lotview.view;
     const early = await lotview.first.takeRows({ key, view, start, end, read: lotview.freshness.now?.read });
-    if (start === 0 && !lotview.view.page) lotview.first.remember(key, view); // the inventory's, for its next visit
+    if (start === 0) lotview.first.remember(key, view); // for the page's next visit
     const body = { view, start, end, version: mine.version };
     return early || lotview.ask("/api/rows", body, { background: mine.background, signal: mine.abort.signal });
   }

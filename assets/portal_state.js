@@ -138,6 +138,6 @@
     if ((view.now.address || "") === search) return;
     Object.assign(view.now, { address: search, before: view.now.address }); // what changes after this is newer than the address
     view.save();
-    if (!view.page) first.remember(view.key, null, search);
+    first.remember(view.key, null, search);
   };
 })(window.lotview);

@@ -14,10 +14,11 @@
   // page: tells the views of one session apart; preset: what a page begins with. Returns whether this tab has kept one.
   view.restore = function (tag, { page = "", preset = {} } = {}) {
     Object.assign(view, { page, preset, tag: tag || null, key: tag ? PREFIX + tag + page : null });
-    const isOwn = (key) => tag && (key === PREFIX + tag || key.startsWith(`${PREFIX}${tag}.`));
+    const isOwn = (key) => tag && key && (key === PREFIX + tag || key.startsWith(`${PREFIX}${tag}.`));
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith(PREFIX) && !isOwn(key)) sessionStorage.removeItem(key);
     }
+    lotview.first.forget(isOwn);
     const kept = view.key && sessionStorage.getItem(view.key);
     view.now = { ...structuredClone({ ...EMPTY, ...preset }), ...JSON.parse(kept || "{}") };
     return Boolean(kept);

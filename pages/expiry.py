@@ -21,7 +21,7 @@ CELLS: dict[str, dict] = {
     "days_left": {"cellRenderer": "lvDaysLeft", "cellClass": "lv-mid lv-num"},
 }
 
-# What the view begins with, by lot and by part.
+# What the view begins with, by lot and by part. Its twin, with the columns above: assets/first.js.
 SOONEST = {
     "sort": [["exp_date", "asc"]],
     "kept": {"part": {"sort": [["next_exp", "asc"]], "columns": None}},

@@ -6,8 +6,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import button, open_inventory, search, sign_in, wait_for_rows
+from tests.browser.people import (
+    button,
+    column,
+    let_go,
+    let_in,
+    open_inventory,
+    search,
+    sign_in,
+    wait_for_rows,
+)
 from tests.browser.speed_probes import WATCH_EARLY, WATCH_SHIFTS
+from tests.live import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +87,17 @@ def test_they_stand_as_somebody_has_arranged_them(open_page):
     assert {} == differences(early)
 
 
+def test_the_board_has_them_too(page):
+    """The expiry board's first rows stand where they stay, in its own order and columns."""
+    page.goto("/expiry")
+    wait_for_rows(page)
+    early = loaded(page)
+    assert "0 days_left" in early["cells"]
+    assert len(early["cells"].keys() & early["grid"].keys()) > 50
+    assert {} == differences(early)
+    assert sum(value for value, _ in page.evaluate("() => window.shifts")) < STILL
+
+
 def test_they_are_cards_on_phones(open_page):
     """A phone's first cards stand where they stay."""
     page = open_page(width=390, height=844)
@@ -126,6 +147,25 @@ def test_rows_of_another_view_are_not_drawn(page):
     answer = page.request.get("/api/version").json()
     page.route("**/api/version", lambda route: route.fulfill(json=answer | {"as_of": "2999-01-01T00:00:00Z"}))
     assert loaded(page)["cells"] is None
+
+
+def test_rows_of_a_page_that_was_left_are_not_drawn(open_page):
+    """Whoever goes on before the board's rows are there sees the next page's, and never the board's."""
+    page, rows, grid = open_page(), [], []
+    let_in(page.context, "/login", email="dana@example.com", password=PASSWORD)
+    page.route("**/api/rows", lambda route: route.continue_() if rows else rows.append(route))
+    page.route("**/async-community.js", lambda route: route.continue_() if grid else grid.append(route))
+    page.goto("/expiry", wait_until="commit")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
+    with page.expect_response("**/api/rows"):
+        page.get_by_role("link", name="Inventory", exact=True).click(no_wait_after=True)
+    let_go(page, rows)
+    let_go(page, grid)
+    wait_for_rows(page)
+    lots = column(page, "user_lot")
+    page.reload()
+    wait_for_rows(page)
+    assert lots == column(page, "user_lot")
 
 
 def test_without_rows_nothing_is_drawn(open_page):
