@@ -21,12 +21,14 @@
     lotview.emit("answer", summary);
     box = picture(answer, rules);
     stage.append(box);
+    stage.classList.add("is-early");
     makeRoom(box);
     for (const event of ["failed", "width"]) lotview.on(event, early.end, box);
     lotview.on("rows", () => exchange(stage, MOST), box);
   };
 
   early.end = function () {
+    box?.parentElement.classList.remove("is-early");
     box?.remove();
     box = null;
   };

@@ -30,8 +30,9 @@
 
   // Whether a code has room in its column, as the cells write it.
   const pen = document.createElement("canvas").getContext("2d");
+  let font = ""; // asked for once: each question about styles makes the page work them out, and the grid asks for each row
   lotview.fits = function (text, column) {
-    pen.font = `500 13px ${getComputedStyle(document.body).fontFamily}`;
+    pen.font = font ||= `500 13px ${getComputedStyle(document.body).fontFamily}`;
     return pen.measureText(text).width <= column.getActualWidth() - PADDING;
   };
 
