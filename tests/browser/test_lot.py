@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.parts import turn
 from tests.browser.people import button, cell, let_go, let_in, wait_for_count, wait_for_rows
 from tests.browser.test_accessibility import PHONE, in_both_themes
 from tests.live import PASSWORD
@@ -104,7 +105,7 @@ def test_by_keys_and_from_the_menu(page, made):
     page.get_by_role("menuitem", name="Lot history").click()
     drawer(page, lot)
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
-    button(page, "By part").click()
+    turn(page)
     expect(page.locator(".ag-row .lv-lot-cell")).to_have_count(0)
     cell(page, 0, "part").click(button="right")
     expect(page.get_by_role("menuitem", name="Filter by this part")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import arrive, choose, look, search, wait_for_rows
-from tests.browser.speed_probes import MOVING, ONCE, SENT_FILES, SLOW_ROWS, SLOW_SEARCH, WATCH_SHIFTS
+from tests.browser.speed_probes import MOVING, ONCE, SENT_FILES, SLOW_SEARCH, WATCH_SHIFTS
 
 pytestmark = pytest.mark.browser
 
@@ -134,11 +134,13 @@ def test_a_slow_search_leaves_the_rows_there(page):
 
 def test_the_skeleton_waits(page):
     """Without rows a skeleton appears, and not before 300 ms have gone by."""
-    page.add_init_script(SLOW_ROWS)
+    held = []
+    page.route("**/api/rows", lambda route: held.extend([route]))
     page.reload()
     skeleton = page.locator(".lv-state.is-loading")
     expect(skeleton).to_have_css("opacity", "1")
     assert "0.3s" == skeleton.evaluate("element => getComputedStyle(element).animationDelay")
+    page.unroute("**/api/rows")  # which lets go what is held
     wait_for_rows(page)
     expect(skeleton).to_have_count(0)
 
@@ -213,6 +215,7 @@ def test_a_new_sign_in_fetches_no_script_again(open_page):
     """What a browser has kept of Dash and of ours stays good for the next session, and the next person."""
     page = open_page(new=True)
     arrive(page, "dana@example.com")
+    page.goto("about:blank")
     page.context.clear_cookies()
     arrive(page, "iris@example.com")
     assert [] == page.evaluate(SENT_FILES)

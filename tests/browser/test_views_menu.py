@@ -181,9 +181,9 @@ def test_a_link_through_the_door(open_page, portal):
     page.get_by_label("Email").fill("dana@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.locator(".lv-toast")).to_contain_text("1 choice of this view is not in your stock")
     wait_for_rows(page)
     expect(page.get_by_label("Search", exact=True)).to_have_value("lid")
-    expect(page.locator(".lv-toast")).to_contain_text("1 choice of this view is not in your stock")
     shown, _ = counts(page)
     assert shown > 0
 
@@ -205,8 +205,8 @@ def test_a_shared_view_and_a_foreign_one(window):
     expect(menu.get_by_role("region", name="Shared with you")).to_contain_text("by Test Person")
     expect(menu.get_by_role("button", name="Rename…")).to_have_count(0)
     iris.goto(both.url)
-    wait_for_rows(iris)
     expect(iris.locator(".lv-toast")).to_contain_text("This link is not a view you can open.")
+    wait_for_rows(iris)
     act(both, "Delete…", press="Delete")
     expect(both.locator("#inventory-views")).to_have_accessible_name("Views")
 
