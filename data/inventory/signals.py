@@ -8,6 +8,7 @@ alike.
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -40,15 +41,16 @@ FIELDS = {field.name for field in fields(State)}
 class Signals:
     """The signal files in the folder of one ERP's snapshots."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic):
         self.folder = folder
         self._looked, self._asked, self._state = (folder / name for name in ("looked", "asked", "state.json"))
         self._chooses = folder / "chooses"
         self._last_look = -LOOK_EVERY
+        self._clock = clock
 
     def look(self) -> None:
         """Say that somebody has stock on screen."""
-        now = time.monotonic()
+        now = self._clock()
         if now - self._last_look >= LOOK_EVERY:
             self._last_look = now
             self._touch(self._looked)

@@ -52,9 +52,8 @@ class Bench:
         self.snapshots = Snapshots(folder, ERP, "form")
         self.signals = Signals(self.snapshots.folder)
         self.now = NOW
-        self.desk = StockDesk(
-            Snapshots(folder, ERP, "form"), Signals(self.snapshots.folder), Settings(), clock=lambda: self.now
-        )
+        signals = Signals(self.snapshots.folder, clock=lambda: self.now)
+        self.desk = StockDesk(Snapshots(folder, ERP, "form"), signals, Settings(), clock=lambda: self.now)
 
     def report(self, *, beat=NOW, **state):
         self.signals.write(State(**state))
@@ -249,6 +248,9 @@ def test_looking_reaches_the_worker_at_most_once_a_second(bench):
     for _ in range(50):
         bench.desk.stock(scope=A)
     assert bench.signals.looked() == 1
+    bench.now += 1
+    bench.desk.stock(scope=A)
+    assert bench.signals.looked() > 1
 
 
 def test_figures_for_machines(bench):
