@@ -144,6 +144,6 @@ def keep():
     folder.mkdir(parents=True, exist_ok=True)
 
     def keep_picture(page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}.png")
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")  # colours that fade have faded
 
     return keep_picture
