@@ -6,18 +6,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.portal.locked import locked
 from data.portal.retention import ATTEMPTS_KEPT
 from data.portal.tables import Attempts
 
 SWEPT = 20  # rows cleared away whenever one is added: strangers add them faster than any worker looks
 
-_LOCKED = (
-    select(Attempts)
-    .where(Attempts.subject == bindparam("wanted"))
-    .with_for_update()
-    .with_hint(Attempts, "WITH (UPDLOCK, HOLDLOCK)", "mssql")
-    .execution_options(populate_existing=True)
-)
+_LOCKED = locked(select(Attempts).where(Attempts.subject == bindparam("wanted")), Attempts)
 _STALE = (
     select(Attempts)
     .where(Attempts.last_at < bindparam("before"))

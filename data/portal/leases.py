@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from data.portal.locked import locked
 from data.portal.tables import Lease
 
 
@@ -33,7 +34,4 @@ def release(session: Session, name: str, holder: str, *, now: datetime) -> None:
 
 
 def _locked(session: Session, name: str) -> Lease | None:
-    found = select(Lease).where(Lease.name == name).with_for_update()
-    return session.scalars(
-        found.with_hint(Lease, "WITH (UPDLOCK, HOLDLOCK)", "mssql").execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(locked(select(Lease).where(Lease.name == name), Lease)).one_or_none()

@@ -3,6 +3,7 @@
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from data.portal.locked import locked
 from data.portal.tables import Account
 from data.portal.view_tables import Preferences, SavedView
 
@@ -48,12 +49,8 @@ def preferences(session: Session, account_id: int) -> Preferences | None:
 
 def held_preferences(session: Session, account_id: int) -> Preferences | None:
     """Return them held until the transaction ends, so that two who change them do so one after the other."""
-    found = select(Preferences).where(Preferences.account_id == account_id).with_for_update()
-    return session.scalars(
-        found.with_hint(Preferences, "WITH (UPDLOCK, HOLDLOCK)", "mssql").execution_options(
-            populate_existing=True
-        )
-    ).one_or_none()
+    found = select(Preferences).where(Preferences.account_id == account_id)
+    return session.scalars(locked(found, Preferences)).one_or_none()
 
 
 def beginning_with(session: Session, view_id: int) -> list[Preferences]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from data.portal.locked import locked
 from data.portal.scheduled_tables import Alert, Delivery, Run
 from data.portal.tables import Account
 
@@ -23,10 +24,7 @@ def due(session: Session, table: type[Row], erp: str, now: datetime, *, most: in
 
 def held(session: Session, table: type[Row], row_id: int) -> Row | None:
     """Return a row as it is now, held until the transaction ends; None when it has gone."""
-    found = select(table).where(table.id == row_id).with_for_update()
-    return session.scalars(
-        found.with_hint(table, "WITH (UPDLOCK, HOLDLOCK)", "mssql").execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(locked(select(table).where(table.id == row_id), table)).one_or_none()
 
 
 def by_id(session: Session, table: type[Row], row_id: int) -> Row | None:
