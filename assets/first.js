@@ -31,7 +31,7 @@
     const kept = keptOf(page);
     const asked = first.asks(location.search);
     // Which this tab knows better; a reload may have begun right before the address followed the view (portal_state.js).
-    const own = [...(asked && asked.link ? [kept.search] : []), ...(isReload() ? [kept.before] : [])];
+    const own = [...(asked && asked.link ? [kept.search] : []), ...(first.isReload() ? [kept.before] : [])];
     const isOwn = asked && kept.view && own.includes(location.search);
     first.opening = (!isOwn && asked) || (kept.view || begins ? null : true);
     first.asked = first.opening ? {} : kept.view ? kept : { view: begins };
@@ -42,7 +42,7 @@
       if (found && found.facets && found.facets.customer) document.documentElement.dataset.customers = "several";
     });
   }
-  const isReload = () => (performance.getEntriesByType("navigation")[0] || {}).type === "reload";
+  first.isReload = () => (performance.getEntriesByType("navigation")[0] || {}).type === "reload";
   const grid = () => Object.assign(document.createElement("script"), { async: true, src: GRID });
   // Fetched only: to read it takes longer than to show the numbers, which come first (portal_figures.js).
   const plotly = () => Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: PLOTLY });

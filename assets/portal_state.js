@@ -116,7 +116,7 @@
 
   // Whether the address is that of the view which this tab has kept. A reload may begin right before the address follows
   // the view: it still has the one before. A saved view is opened as it is now, unless it was changed here.
-  let isReloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  let isReloaded = lotview.first.isReload();
   function isOwn(asked) {
     const { address, before } = lotview.view.now;
     const own = [...(asked?.link ? [address, state.search()] : []), ...(isReloaded ? [before] : [])];

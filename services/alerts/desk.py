@@ -175,10 +175,8 @@ def _fill(row: Alert, wanted: Wanted) -> None:
     row.number = None if wanted.number is None else f"{wanted.number.normalize():f}"
     row.every, row.at, row.zone = wanted.rule.every.value, f"{wanted.rule.at:%H:%M}", wanted.rule.zone
     if wanted.state is not None:
-        row.page, row.state = (
-            wanted.page,
-            json.dumps(canonical(wanted.state), ensure_ascii=False, sort_keys=True),
-        )
+        row.page = wanted.page
+        row.state = json.dumps(canonical(wanted.state), ensure_ascii=False, sort_keys=True)
 
 
 def _facts(row: Alert) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from services.audit.words import moment
 from services.mail.kinds import ABOUT
 from services.mail.queue import STATES
 from services.user_agents import in_words
@@ -126,10 +128,7 @@ def _instant(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    if at.tzinfo is None:
-        return text
-    at = at.astimezone(UTC)
-    return f"{at.day} {at:%b %Y, %H:%M:%S} UTC"
+    return text if at.tzinfo is None else f"{moment(at, ZoneInfo('UTC'))} UTC"
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from data.portal.tables import EMAIL_LENGTH, Event
 from problems import Invalid, NotFound
 from services.audit import details
 from services.audit.check import last_check
-from services.audit.words import choices, sentence, words_of
+from services.audit.words import choices, moment, sentence, words_of
 from settings import Settings
 
 DEPTH = 3_000  # events that a search looks through unless all are asked for
@@ -134,12 +134,6 @@ def one(*, position: int, zone: ZoneInfo) -> dict[str, Any]:
         "whole": audit.hash_of(event) == event.hash and event.previous == previous,
         "raw": event.details,
     }
-
-
-def moment(at: dt.datetime, zone: ZoneInfo) -> str:
-    """Return an instant as people read it, in a zone that is told elsewhere."""
-    local = at.astimezone(zone)
-    return f"{local.day} {local:%b %Y, %H:%M:%S}"
 
 
 def _rows(events: Sequence[Row], zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Events in words: what each action is called, its icon, and the sentence that tells who did what to whom."""
 
+import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from data.portal.audit import Action
 
@@ -129,3 +131,9 @@ def sentence(*, action: str, who: str, whom: str | None, acted_for: str | None) 
     told = words.alone if is_own and words.alone else words.tells.format(whom=whom or "nobody")
     seen_as = f", viewing as {acted_for}" if acted_for and acted_for != whom else ""
     return f"{name[:1].upper() if name is SOMEBODY else name[:1]}{name[1:]} {told}{seen_as}"
+
+
+def moment(at: dt.datetime, zone: ZoneInfo) -> str:
+    """Return an instant as people read it, in a zone that is told elsewhere."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b %Y, %H:%M:%S}"
